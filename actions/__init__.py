@@ -1,0 +1,1 @@
+"""The chat's face: each action reads slots, calls one service and says one thing."""

@@ -1,0 +1,140 @@
+"""What every action shares: the turn it runs in, a way to speak, and one place for refusals."""
+
+import abc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
+
+from bot import app
+from bot.domain import tickets
+from bot.domain.errors import RuleBroken
+from bot.domain.messages import Button
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.ports import Stale, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One action's view of the message that it answers."""
+
+    turn: app.Turn
+    tracker: Tracker
+    dispatcher: CollectingDispatcher
+
+    @property
+    def uow(self) -> UnitOfWork:
+        """The transaction of this message."""
+        return self.turn.uow
+
+    @property
+    def who(self) -> Person:
+        """Who wrote."""
+        return self.turn.person
+
+    @property
+    def now(self) -> datetime:
+        """When."""
+        return self.turn.now
+
+    @property
+    def policy(self) -> Policy:
+        """The rulebook."""
+        return self.turn.policy
+
+    @property
+    def typed(self) -> str:
+        """What was typed; empty when a choice was tapped."""
+        text = str(self.tracker.latest_message.get("text") or "")
+        return "" if text.startswith("/") else text
+
+    @property
+    def intent(self) -> str:
+        """The intent of the message."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    def entity(self, name: str) -> str:
+        """Return an entity of this message, or an empty string."""
+        return next((str(value) for value in self.tracker.get_latest_entity_values(name)), "")
+
+    def slot(self, name: str) -> str:
+        """Return a slot's text, or an empty string."""
+        value = self.tracker.get_slot(name)
+        return "" if value is None else str(value)
+
+    def slots(self, name: str) -> list[str]:
+        """Return a slot's list, or an empty one."""
+        return list(self.tracker.get_slot(name) or [])
+
+    def seq(self) -> int | None:
+        """Return the ticket number of this message, tapped or typed."""
+        return tickets.find_seq(self.entity("ticket_number") or self.typed)
+
+    def receipt(self) -> str:
+        """Return the receipt of this message, tapped or typed."""
+        return tickets.find_receipt(self.entity("receipt") or self.typed)
+
+    def say(self, says: str, /, **fields: Any) -> None:
+        """Say a sentence of domain.yml."""
+        self.offer(says, (), **fields)
+
+    def offer(self, says: str, buttons: Sequence[Button], /, **fields: Any) -> None:
+        """Say a sentence, with choices beside those that it has itself."""
+        phrases: dict[str, Any] = dict(self.turn.app.wording.phrases(fields))
+        self.dispatcher.utter_message(
+            response=says,
+            buttons=[{"title": one.title, "payload": one.payload} for one in buttons],
+            **phrases,
+        )
+
+    def word(self, says: str, /, **fields: Any) -> str:
+        """Return a sentence or a term without saying it."""
+        return self.turn.app.wording.render(says, fields).text
+
+
+class BotAction(Action, abc.ABC):
+    """An action of ours; abstract, or rasa-sdk would register it."""
+
+    @abc.abstractmethod
+    def name(self) -> str:
+        """Return the name by which rules call it."""
+
+    @abc.abstractmethod
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Do it, and return what changes in the conversation."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Run inside the transaction of the message; a refusal is told in its own words."""
+        del domain
+        with app.turn(tracker.sender_id) as turn:
+            exchange = Exchange(turn, tracker, dispatcher)
+            try:
+                return self.act(exchange)
+            except RuleBroken as refused:
+                exchange.say(refused.says, **refused.fields)
+            except Stale:
+                exchange.say("utter_wrong_move", number="")
+            return []
+
+
+class BotForm(FormValidationAction, abc.ABC):
+    """A form's validation of ours; abstract, or rasa-sdk would register it."""
+
+    @abc.abstractmethod
+    def name(self) -> str:
+        """Return `validate_<form>`."""
+
+    def exchange(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: app.Turn
+    ) -> Exchange:
+        """Return the view of the message that fills a slot."""
+        return Exchange(turn, tracker, dispatcher)

@@ -1,0 +1,281 @@
+"""Tickets, the owner's side: answer, hand back, ask for time, assign; and texts given to them."""
+
+from collections.abc import Callable
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+
+from actions.base import BotAction, Exchange
+from actions.tickets import ask_reason
+from bot.domain.errors import NotYours
+from bot.domain.people import Role
+from bot.domain.tickets import Rating, Ticket, find_seq, without_number
+from bot.services import handling, tickets
+
+SHORTEST_ANSWER = 2
+SHORTEST_REASON = 6
+
+
+def owed(exchange: Exchange) -> Ticket | None:
+    """Return the ticket that the owner means: by number, else the only one owed.
+
+    Says which there are, and returns None, when it could be several. Raises `NotYours`.
+    """
+    seq = exchange.seq()
+    if seq is not None:
+        return handling.owed(exchange.uow, seq=seq, who=exchange.who)
+    waiting = exchange.uow.tickets.of_owner(exchange.who.id, limit=6)
+    if len(waiting) == 1:
+        return waiting[0]
+    if not waiting:
+        exchange.say("utter_nothing_owed")
+        return None
+    lines = "\n".join(
+        exchange.word("utter_ticket_line", **tickets.fields_of(ticket)) for ticket in waiting
+    )
+    exchange.say("utter_which_ticket", list=lines)
+    return None
+
+
+class AnswerTicket(BotAction):
+    """Answer a ticket in one message, or after being asked for the words."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_answer_ticket"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Bring the answer to the author."""
+        ticket = owed(exchange)
+        if ticket is None:
+            return []
+        text = without_number(exchange.typed)
+        if len(text) < SHORTEST_ANSWER or exchange.seq() is None:
+            exchange.say("utter_ticket_text", said=ticket.text, **tickets.fields_of(ticket))
+            return ask_reason("answer", ticket)
+        give_answer(exchange, ticket, text)
+        return []
+
+
+def give_answer(exchange: Exchange, ticket: Ticket, text: str) -> None:
+    """Answer and say so."""
+    handling.answer(
+        exchange.uow,
+        ticket,
+        who=exchange.who,
+        text=text,
+        now=exchange.now,
+        policy=exchange.policy,
+    )
+    exchange.say("utter_answer_sent", **tickets.fields_of(ticket))
+
+
+class ReturnTicket(BotAction):
+    """Say that a ticket belongs elsewhere."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_return_ticket"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Hand it to the supervisor with the reason."""
+        ticket = owed(exchange)
+        if ticket is None:
+            return []
+        reason = without_number(exchange.typed)
+        if len(reason) < SHORTEST_REASON:
+            return ask_reason("return", ticket)
+        give_return(exchange, ticket, reason)
+        return []
+
+
+def give_return(exchange: Exchange, ticket: Ticket, text: str) -> None:
+    """Hand back and say so."""
+    handling.hand_back(exchange.uow, ticket, who=exchange.who, reason=text, now=exchange.now)
+    exchange.say("utter_handed_back", **tickets.fields_of(ticket))
+
+
+class ExtendTicket(BotAction):
+    """Ask for more time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_extend_ticket"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Ask the supervisor, with the reason."""
+        ticket = owed(exchange)
+        if ticket is None:
+            return []
+        reason = without_number(exchange.typed)
+        if len(reason) < SHORTEST_REASON:
+            return ask_reason("extend", ticket)
+        give_extension_request(exchange, ticket, reason)
+        return []
+
+
+def give_extension_request(exchange: Exchange, ticket: Ticket, text: str) -> None:
+    """Ask for more time and say so."""
+    handling.ask_extension(exchange.uow, ticket, who=exchange.who, reason=text, now=exchange.now)
+    exchange.say("utter_extension_requested", **tickets.fields_of(ticket))
+
+
+class DecideExtension(BotAction):
+    """Grant or refuse more time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_decide_extension"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Carry out the supervisor's decision."""
+        seq = exchange.seq()
+        if seq is None:
+            raise NotYours
+        ticket = handling.supervised(exchange.uow, seq=seq, who=exchange.who)
+        if exchange.intent == "refuse_extension":
+            handling.refuse_extension(exchange.uow, ticket, who=exchange.who, now=exchange.now)
+            exchange.say("utter_extension_denied", **tickets.fields_of(ticket))
+            return []
+        extended = handling.grant_extension(
+            exchange.uow, ticket, who=exchange.who, now=exchange.now, policy=exchange.policy
+        )
+        exchange.say("utter_extension_given", **tickets.fields_of(extended))
+        return []
+
+
+class AssignTicket(BotAction):
+    """Give a ticket to another department."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_assign_ticket"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Assign it to the department that the message names."""
+        seq = exchange.seq()
+        if seq is None or not exchange.who.has(Role.SECRETARIAT, Role.LEADER):
+            raise NotYours
+        ticket = handling.supervised(exchange.uow, seq=seq, who=exchange.who)
+        if len(without_number(exchange.typed)) < SHORTEST_ANSWER:
+            return ask_reason("assign", ticket)
+        give_assignment(exchange, ticket, exchange.typed)
+        return []
+
+
+def give_assignment(exchange: Exchange, ticket: Ticket, text: str) -> None:
+    """Assign and say so."""
+    department = handling.department_in(exchange.uow, text)
+    moved = handling.assign(
+        exchange.uow, ticket, department=department, who=exchange.who, now=exchange.now
+    )
+    exchange.say("utter_assigned", department=department.name, **tickets.fields_of(moved))
+
+
+def give_supplement(exchange: Exchange, ticket: Ticket, text: str) -> None:
+    """Add to the author's ticket and say so."""
+    tickets.supplement(exchange.uow, ticket, text=text, now=exchange.now, policy=exchange.policy)
+    exchange.say("utter_supplemented", **tickets.fields_of(ticket))
+
+
+def give_discontent(exchange: Exchange, ticket: Ticket, text: str) -> None:
+    """Rate as dissatisfied, with the reason that opens the ticket again."""
+    rated = tickets.rate(
+        exchange.uow,
+        ticket,
+        rating=Rating.DISSATISFIED,
+        reason=text,
+        now=exchange.now,
+        policy=exchange.policy,
+    )
+    says = "utter_reopened" if rated.is_open else "utter_rated_dissatisfied"
+    exchange.say(says, **tickets.fields_of(rated))
+
+
+GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {
+    "answer": give_answer,
+    "return": give_return,
+    "extend": give_extension_request,
+    "assign": give_assignment,
+    "supplement": give_supplement,
+    "dissatisfied": give_discontent,
+}
+AUTHORS = frozenset({"supplement", "dissatisfied"})
+
+
+class AskReason(BotAction):
+    """Ask for the words that belong to a ticket."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_reason_form_reason_text"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Ask in the words of the purpose."""
+        exchange.say(
+            f"utter_ask_{exchange.slot('reason_for')}", number=exchange.slot("reason_number")
+        )
+        return []
+
+
+class GiveReason(BotAction):
+    """Do with the words what they were asked for."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_give_reason"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Carry it out."""
+        purpose, text = exchange.slot("reason_for"), exchange.slot("reason_text")
+        GIVEN[purpose](exchange, meant(exchange), text)
+        return forget_reason()
+
+
+def meant(exchange: Exchange) -> Ticket:
+    """Return the ticket for which words were asked. Raises `NotYours`."""
+    seq, purpose = find_seq(exchange.slot("reason_number")) or 0, exchange.slot("reason_for")
+    if purpose in AUTHORS:
+        return tickets.authored(
+            exchange.uow, seq=seq, who=exchange.who, receipt=exchange.slot("reason_receipt")
+        )
+    if purpose == "assign":
+        return handling.supervised(exchange.uow, seq=seq, who=exchange.who)
+    return handling.owed(exchange.uow, seq=seq, who=exchange.who)
+
+
+def forget_reason() -> list[EventType]:
+    """Forget the words."""
+    names = ("reason_for", "reason_number", "reason_receipt", "reason_text")
+    return [SlotSet(name, None) for name in names]
+
+
+class DropReason(BotAction):
+    """Somebody does not want to give the words."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_drop_reason"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Leave everything as it is; discontent without a reason is kept as a rating."""
+        if exchange.slot("reason_for") == "dissatisfied":
+            ticket = meant(exchange)
+            give_discontent(exchange, ticket, "")
+        else:
+            exchange.say("utter_left")
+        return forget_reason()
+
+
+class OfferDraftAgain(BotAction):
+    """Come back to a draft that was set aside for something else."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_offer_draft_again"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Show the draft again if there is one."""
+        if not exchange.slot("ticket_text"):
+            return []
+        exchange.say("utter_back_to_draft")
+        return [FollowupAction("ticket_form")]

@@ -1,0 +1,408 @@
+"""Talks with the leader: offer, book, show, move, cancel."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.base import BotAction, BotForm, Exchange
+from bot import app
+from bot.domain.errors import RuleBroken
+from bot.domain.messages import Button
+from bot.domain.talks import BookedAlready, Booking, Mode, NoBooking, NothingFree, Slot, SlotTaken
+from bot.domain.workdays import ONE_DAY
+from bot.services import talks
+
+PROPOSALS = 3
+TALK_SLOTS = ("talk_time", "talk_shown", "talk_narrowed", "talk_mode", "talk_moves", "talk_whole")
+
+
+def forget_talk() -> list[EventType]:
+    """Forget what was being booked."""
+    return [SlotSet(name, None) for name in TALK_SLOTS]
+
+
+def open_slots(exchange: Exchange) -> list[Slot]:
+    """Return what can be booked. Raises `NothingFree`."""
+    found = talks.offered(exchange.uow, now=exchange.now, policy=exchange.policy)
+    if not found:
+        raise NothingFree
+    return found
+
+
+def times_of(slots: list[Slot]) -> list[datetime]:
+    """Return the start times of slots."""
+    return [slot.starts_at for slot in slots]
+
+
+def nearest(exchange: Exchange, times: list[datetime]) -> list[datetime]:
+    """Return those of the earliest weekend: who means a later one, names a date."""
+    if not times:
+        return []
+    last = exchange.policy.local(min(times)).date() + ONE_DAY
+    return [time for time in times if exchange.policy.local(time).date() <= last]
+
+
+def spread(times: list[datetime]) -> list[datetime]:
+    """Return a few good proposals, spread over what is free."""
+    if len(times) <= PROPOSALS:
+        return times
+    return [times[0], times[len(times) // 3], times[2 * len(times) // 3]]
+
+
+class PrepareTalk(BotAction):
+    """Somebody wants to talk with the leader."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_prepare_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Take the wish and any time in it; the form offers what fits."""
+        offered = open_slots(exchange)
+        mode = self._mode(exchange)
+        return [
+            SlotSet("talk_mode", mode.value),
+            SlotSet("talk_moves", None),
+            *wished(exchange, times_of(offered)),
+            FollowupAction("talk_form"),
+        ]
+
+    def _mode(self, exchange: Exchange) -> Mode:
+        """Return how they meet: people of remote sites by video unless they say otherwise."""
+        if exchange.intent == "book_video_talk" or exchange.who.remote:
+            return Mode.VIDEO
+        return Mode.IN_PERSON
+
+
+def wished(exchange: Exchange, offered: list[datetime]) -> list[EventType]:
+    """Begin a choice with the times that the message itself already names, if it names any."""
+    found = _matches(exchange, exchange.typed, offered)
+    narrowed = 0 < len(found) < len(offered)
+    return [
+        SlotSet("talk_time", None),
+        SlotSet("talk_whole", None),
+        SlotSet("talk_narrowed", "yes" if narrowed else None),
+        SlotSet("talk_shown", _as_texts(found if narrowed else [])),
+    ]
+
+
+def _as_texts(times: list[datetime]) -> list[str]:
+    return [time.isoformat() for time in times]
+
+
+def _matches(exchange: Exchange, text: str, offered: list[datetime]) -> list[datetime]:
+    """Return what a text means among what was shown and what could be had."""
+    if not text:
+        return []
+    times, now = exchange.turn.app.times, exchange.now
+    shown = _shown(exchange, offered)
+    if exchange.slot("talk_narrowed"):
+        found = times.match(text, now=now, offered=shown)
+        if found:
+            return found
+    return nearest(exchange, times.pick(text, now=now, shown=shown, offered=offered))
+
+
+def _shown(exchange: Exchange, offered: list[datetime]) -> list[datetime]:
+    shown = (datetime.fromisoformat(text) for text in exchange.slots("talk_shown"))
+    return [time for time in shown if time in offered]
+
+
+class AskTalkTime(BotAction):
+    """Offer times."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_talk_form_talk_time"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Offer what was wished, or a few good proposals, or everything when asked."""
+        offered = times_of(open_slots(exchange))
+        if exchange.slot("talk_whole"):
+            exchange.say("utter_all_times", list=grouped(exchange, offered))
+            shown, narrowed = offered, None
+        elif exchange.slot("talk_narrowed") and _shown(exchange, offered):
+            shown, narrowed = _shown(exchange, offered), "yes"
+            if len(shown) == 1:
+                _propose_one(exchange, shown[0])
+            else:
+                _offer(exchange, "utter_offer_matching", shown, grouped(exchange, shown))
+        else:
+            coming = nearest(exchange, offered)
+            shown, narrowed = spread(coming if len(coming) >= PROPOSALS else offered), None
+            _offer(exchange, "utter_offer_times", shown, days(exchange, coming))
+        return [
+            SlotSet("talk_shown", _as_texts(shown)),
+            SlotSet("talk_narrowed", narrowed),
+            SlotSet("talk_whole", None),
+        ]
+
+
+def _propose_one(exchange: Exchange, time: datetime) -> None:
+    yes = Button(exchange.word("utter_button_take"), _choosing(time))
+    more = Button(exchange.word("utter_button_more"), "/more_times")
+    exchange.offer("utter_propose_one", (yes, more), starts_at=time.isoformat())
+
+
+def _offer(exchange: Exchange, says: str, shown: list[datetime], listed: str) -> None:
+    buttons = [_button(exchange, time) for time in shown[:PROPOSALS]]
+    buttons.append(Button(exchange.word("utter_button_more"), "/more_times"))
+    exchange.offer(says, buttons, list=listed)
+
+
+def _button(exchange: Exchange, time: datetime) -> Button:
+    title = exchange.word("utter_button_time", starts_at=time.isoformat())
+    return Button(title, _choosing(time))
+
+
+def _choosing(time: datetime) -> str:
+    return f"/choose_time{json.dumps({'talk_time': time.isoformat()})}"
+
+
+def grouped(exchange: Exchange, times: list[datetime]) -> str:
+    """Return times as people read them: a line for each half day."""
+    halves: dict[tuple[str, str], list[datetime]] = {}
+    for time in times:
+        local = exchange.policy.local(time)
+        half = "morning" if local.hour < NOON else "afternoon"
+        halves.setdefault((local.date().isoformat(), half), []).append(time)
+    return "\n".join(_half(exchange, day, half, found) for (day, half), found in halves.items())
+
+
+NOON = 12
+
+
+def _half(exchange: Exchange, day: str, half: str, times: list[datetime]) -> str:
+    listed = " ".join(f"{exchange.policy.local(time):%H:%M}" for time in times)
+    return exchange.word(f"utter_line_{half}", day_on=day, list=listed)
+
+
+def days(exchange: Exchange, times: list[datetime]) -> str:
+    """Return the days of some times as people say them."""
+    dates = sorted({exchange.policy.local(time).date() for time in times})
+    return exchange.word("utter_and").join(
+        exchange.word("utter_day", day_on=day.isoformat()) for day in dates
+    )
+
+
+class ValidateTalkForm(BotForm):
+    """Take a choice of time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "validate_talk_form"
+
+    def validate_talk_time(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return the one time that is meant, or show those that could be."""
+        del domain
+        if value is None:
+            return {"talk_time": None}
+        with app.turn(tracker.sender_id) as turn:
+            exchange = self.exchange(dispatcher, tracker, turn)
+            try:
+                return _choose(exchange, str(value))
+            except RuleBroken as refused:
+                exchange.say(refused.says, **refused.fields)
+                return {"talk_time": None, "requested_slot": None}
+
+
+def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
+    offered = times_of(open_slots(exchange))
+    if value == "more":
+        return {"talk_time": None, "talk_whole": "yes"}
+    if value == "yes":
+        return _confirmed(exchange, _shown(exchange, offered))
+    tapped = exchange.entity("talk_time")
+    if tapped:
+        return {"talk_time": tapped}
+    matches = _matches(exchange, value, offered)
+    if len(matches) == 1:
+        return {"talk_time": matches[0].isoformat()}
+    if not matches:
+        exchange.say("utter_no_such_time")
+    narrowed = 0 < len(matches) < len(offered)
+    return {
+        "talk_time": None,
+        "talk_shown": _as_texts(matches),
+        "talk_narrowed": "yes" if narrowed else None,
+    }
+
+
+def _confirmed(exchange: Exchange, shown: list[datetime]) -> dict[str, Any]:
+    if len(shown) == 1:
+        return {"talk_time": shown[0].isoformat()}
+    exchange.say("utter_which_time")
+    return {"talk_time": None}
+
+
+class BookTalk(BotAction):
+    """Book what was chosen."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_book_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Book or move; whoever comes second is offered what is still free."""
+        time = datetime.fromisoformat(exchange.slot("talk_time"))
+        try:
+            booking = self._booked(exchange, time)
+        except SlotTaken as taken:
+            exchange.say(taken.says, **taken.fields)
+            return [
+                SlotSet("talk_time", None),
+                SlotSet("talk_shown", []),
+                FollowupAction("talk_form"),
+            ]
+        except BookedAlready as twice:
+            exchange.say(twice.says, **twice.fields)
+            return forget_talk()
+        except RuleBroken as refused:
+            exchange.say(refused.says, **refused.fields)
+            return forget_talk()
+        tell_booking(exchange, booking)
+        return [*forget_talk(), SlotSet("talk_note", None), FollowupAction("note_form")]
+
+    def _booked(self, exchange: Exchange, time: datetime) -> Booking:
+        slot = self._slot(exchange, time)
+        uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
+        if exchange.slot("talk_moves"):
+            old = talks.upcoming(uow, who=who, now=now)
+            return talks.move(uow, booking=old, slot_id=slot.id, who=who, now=now, policy=policy)
+        mode = Mode(exchange.slot("talk_mode") or Mode.IN_PERSON)
+        return talks.book(uow, slot_id=slot.id, who=who, mode=mode, now=now, policy=policy)
+
+    def _slot(self, exchange: Exchange, time: datetime) -> Slot:
+        for slot in open_slots(exchange):
+            if slot.starts_at == time:
+                return slot
+        raise SlotTaken(starts_at=time.isoformat())
+
+
+def tell_booking(exchange: Exchange, booking: Booking) -> None:
+    """Say what was booked."""
+    exchange.say(
+        f"utter_booked_{booking.mode}",
+        starts_at=booking.starts_at.isoformat(),
+        place=exchange.policy.reception.place,
+    )
+
+
+class AskNote(BotAction):
+    """The confirmation has already invited a note, so nothing more is asked."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_note_form_talk_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Say nothing: never two questions at once."""
+        del exchange
+        return []
+
+
+class KeepNote(BotAction):
+    """Keep what the leader may know beforehand."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_keep_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Keep it with the booking, and offer to file it instead."""
+        note = exchange.slot("talk_note")
+        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        talks.leave_note(exchange.uow, booking=booking, note=note)
+        exchange.say("utter_note_kept", note=note[:40])
+        return [SlotSet("talk_note", None), SlotSet("pending_text", note)]
+
+
+class ShowTimes(BotAction):
+    """Tell when the leader receives."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_show_times"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """List what is free."""
+        exchange.say("utter_free_times", list=grouped(exchange, times_of(open_slots(exchange))))
+        return []
+
+
+class ShowMyTalks(BotAction):
+    """Tell what somebody has booked."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_show_my_talks"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Show the next talk."""
+        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        exchange.say(
+            f"utter_my_talk_{booking.mode}",
+            starts_at=booking.starts_at.isoformat(),
+            place=exchange.policy.reception.place,
+        )
+        return []
+
+
+class CancelTalk(BotAction):
+    """Cancel a talk."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_cancel_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Ask once, then give the slot back."""
+        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        starts_at = booking.starts_at.isoformat()
+        if not exchange.entity("confirmed"):
+            exchange.say("utter_ask_cancel_talk", starts_at=starts_at)
+            return []
+        talks.cancel(exchange.uow, who=exchange.who, now=exchange.now)
+        exchange.say("utter_talk_cancelled", starts_at=starts_at)
+        return forget_talk()
+
+
+class RescheduleTalk(BotAction):
+    """Move a talk; the old time is kept until the new one is held."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_reschedule_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Offer other times."""
+        try:
+            talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        except NoBooking as none:
+            exchange.say(none.says)
+            return []
+        return [
+            SlotSet("talk_moves", "yes"),
+            *wished(exchange, times_of(open_slots(exchange))),
+            FollowupAction("talk_form"),
+        ]
+
+
+class LeaveTalkForm(BotAction):
+    """Stop choosing a time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_leave_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Forget the choice; an existing booking stays."""
+        exchange.say("utter_talk_left")
+        return forget_talk()

@@ -1,0 +1,1 @@
+"""huitan: staff speak, every matter gets an owner, a deadline and an answer."""

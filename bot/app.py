@@ -1,0 +1,112 @@
+"""The assembled application, handed to everything that needs more than its arguments."""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.domain.messages import Channel
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.ports import (
+    Clock,
+    Courier,
+    Dialogue,
+    Sealer,
+    Sender,
+    SlotMatcher,
+    Transactions,
+    Understanding,
+    UnitOfWork,
+    Wording,
+)
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that a process was built of."""
+
+    clock: Clock
+    policy: Policy
+    transactions: Transactions
+    understanding: Understanding
+    dialogue: Dialogue
+    wording: Wording
+    times: SlotMatcher
+    sealer: Sealer
+    courier: Courier | None = None
+    senders: Mapping[Channel, Sender] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message being answered: the transaction it runs in, who wrote, and when."""
+
+    app: App
+    uow: UnitOfWork
+    person: Person
+    channel: Channel
+    now: datetime
+    address: str = ""
+
+    @property
+    def policy(self) -> Policy:
+        """The rulebook."""
+        return self.app.policy
+
+
+_app: App | None = None
+_turn: ContextVar[Turn | None] = ContextVar("huitan_turn", default=None)
+
+
+def use(app: App) -> None:
+    """Make an application the one that actions ask."""
+    global _app  # noqa: PLW0603 - rasa-sdk builds actions without arguments, so they must ask
+    _app = app
+
+
+def current() -> App:
+    """Return the application in use.
+
+    rasa-sdk's own server starts processes that share no memory with the parent, so where none
+    was set it is built from the environment.
+    """
+    if _app is None:
+        # By name, because the assembler knows everything and nothing may know the assembler.
+        use(importlib.import_module("bot.bootstrap").build())
+    if _app is None:
+        raise LookupError("no application could be built")
+    return _app
+
+
+@contextmanager
+def answering(turn: Turn) -> Iterator[None]:
+    """Run actions inside the transaction of a message."""
+    token = _turn.set(turn)
+    try:
+        yield
+    finally:
+        _turn.reset(token)
+
+
+@contextmanager
+def turn(sender_id: str) -> Iterator[Turn]:
+    """Join the turn that is under way, or begin one of its own for a remote Rasa."""
+    ongoing = _turn.get()
+    if ongoing is not None:
+        yield ongoing
+        return
+    app = current()
+    channel, _, address = sender_id.partition(":")
+    with app.transactions() as uow:
+        person = uow.people.by_address(Channel(channel), address)
+        if person is None:
+            raise LookupError("nobody writes from this address")
+        yield Turn(app, uow, person, Channel(channel), app.clock.now(), address)
+
+
+def with_senders(app: App, senders: Mapping[Channel, Sender]) -> App:
+    """Return the application with other senders."""
+    return replace(app, senders=senders)

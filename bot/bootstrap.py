@@ -1,0 +1,178 @@
+"""Settings in, application out: the only module that knows every adapter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+
+from bot import policy, settings
+from bot.app import App, use
+from bot.calendars import StateCalendar
+from bot.channels import gates, official_account, wecom
+from bot.channels.accounts import OfficialAccount, WeComAccount
+from bot.channels.client import Connection
+from bot.clock import SystemClock
+from bot.courier import BoxCourier, BoxSealer
+from bot.db.engine import Database
+from bot.db.keys import StateKeys
+from bot.db.tokens import PlatformTokens
+from bot.db.unit_of_work import SqlTransactions
+from bot.dialogue.local import LocalDialogue
+from bot.domain.messages import Channel
+from bot.jobs import Worker
+from bot.nlu import engines
+from bot.nlu.picking import OfferedTimes
+from bot.policy import Rulebook
+from bot.ports import Clock, Gate, Sender
+from bot.services.limits import MemberLimiter
+from bot.services.outbox import Delivery
+from bot.settings import Settings, SettingsRefused
+from bot.web import factory
+from bot.web.factory import Site
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Everything that was built, for those who start processes."""
+
+    settings: Settings
+    rulebook: Rulebook
+    database: Database
+    dialogue: LocalDialogue
+    app: App
+
+    def site(self) -> Flask:
+        """Return the web application."""
+        rules = self.rulebook.policy
+        return factory.create(
+            Site(
+                app=self.app,
+                gates=_gates(self.settings),
+                limiter=MemberLimiter(
+                    per_minute=rules.messages_per_minute, burst=rules.messages_burst
+                ),
+                actions_token=self.settings.actions_token.get_secret_value(),
+                actions=self.dialogue.actions,
+            )
+        )
+
+    def worker(self) -> Worker:
+        """Return the worker: the timetable and the delivery."""
+        app = self.app
+        delivery = Delivery(app.transactions, app.wording, app.senders, app.courier)
+        return Worker(app, delivery)
+
+
+def build() -> App:
+    """Build from the environment and make it the application that actions ask."""
+    return assemble(settings.read()).app
+
+
+def assemble(wanted: Settings) -> Assembly:
+    """Build everything.
+
+    Raises `SettingsRefused`, `PolicyRefused`, or the refusals of domain.yml and rules.
+    """
+    rulebook = policy.read(wanted.policy, calendar=StateCalendar())
+    database, keys = Database(wanted.database_url), state_keys(wanted)
+    dialogue = LocalDialogue.load(wanted.project, rulebook.policy.zone)
+    clock = SystemClock(wanted.clock_file)
+    app = App(
+        clock=clock,
+        policy=rulebook.policy,
+        transactions=SqlTransactions(database, keys),
+        understanding=engines.load(wanted.model_dir),
+        dialogue=dialogue,
+        wording=dialogue.script,
+        times=OfferedTimes(timezone=rulebook.policy.zone),
+        sealer=BoxSealer(_needed(wanted.seal_public_key, "HUITAN_SEAL_PUBLIC_KEY")),
+        courier=_courier(wanted),
+        senders=_senders(wanted, PlatformTokens(database, keys), clock),
+    )
+    use(app)
+    return Assembly(wanted, rulebook, database, dialogue, app)
+
+
+def state_keys(wanted: Settings) -> StateKeys:
+    """Return the keys of conversation state. Raises `SettingsRefused`."""
+    secret = wanted.state_key
+    return StateKeys(_needed(secret.get_secret_value() if secret else None, "HUITAN_STATE_KEY"))
+
+
+def _needed(value: bytes | None, name: str) -> bytes:
+    if value is None:
+        raise SettingsRefused(f"{name} is not set; `huitan keys` prints a fresh set of keys")
+    return value
+
+
+def _courier(wanted: Settings) -> BoxCourier | None:
+    key = wanted.seal_private_key
+    return BoxCourier(key.get_secret_value()) if key else None
+
+
+def wecom_account(wanted: Settings) -> WeComAccount:
+    """Return the WeCom account of the settings."""
+    return WeComAccount(
+        corp_id=wanted.wecom_corp_id,
+        agent_id=wanted.wecom_agent_id,
+        secret=wanted.wecom_secret.get_secret_value(),
+        token=wanted.wecom_token.get_secret_value(),
+        aes_key=wanted.wecom_aes_key.get_secret_value(),
+        contact_secret=wanted.wecom_contact_secret.get_secret_value(),
+        api_url=wanted.wecom_api_url,
+    )
+
+
+def official_account_of(wanted: Settings) -> OfficialAccount:
+    """Return the Official Account of the settings."""
+    return OfficialAccount(
+        app_id=wanted.mp_app_id,
+        secret=wanted.mp_secret.get_secret_value(),
+        token=wanted.mp_token.get_secret_value(),
+        aes_key=wanted.mp_aes_key.get_secret_value(),
+        api_url=wanted.mp_api_url,
+        template_id=wanted.mp_template_id,
+    )
+
+
+def _gates(wanted: Settings) -> Mapping[Channel, Gate]:
+    found: dict[Channel, Gate] = {}
+    if wanted.has_wecom:
+        found[Channel.WECOM] = gates.wecom(wecom_account(wanted))
+    if wanted.has_mp:
+        found[Channel.MP] = gates.official(official_account_of(wanted))
+    return found
+
+
+def connections(assembly: Assembly) -> Mapping[Channel, Connection]:
+    """Return the connections to the platforms that are configured."""
+    app = assembly.app
+    return _connections(
+        assembly.settings,
+        PlatformTokens(assembly.database, state_keys(assembly.settings)),
+        app.clock,
+    )
+
+
+def _connections(
+    wanted: Settings, tokens: PlatformTokens, clock: Clock
+) -> dict[Channel, Connection]:
+    found: dict[Channel, Connection] = {}
+    if wanted.has_wecom:
+        found[Channel.WECOM] = wecom.connect(wecom_account(wanted), tokens=tokens, clock=clock)
+    if wanted.has_mp:
+        account = official_account_of(wanted)
+        found[Channel.MP] = official_account.connect(account, tokens=tokens, clock=clock)
+    return found
+
+
+def _senders(wanted: Settings, tokens: PlatformTokens, clock: Clock) -> Mapping[Channel, Sender]:
+    found = _connections(wanted, tokens, clock)
+    senders: dict[Channel, Sender] = {}
+    if Channel.WECOM in found:
+        agent_id = wanted.wecom_agent_id
+        senders[Channel.WECOM] = wecom.WeComSender(found[Channel.WECOM], agent_id)
+    if Channel.MP in found:
+        account = official_account_of(wanted)
+        senders[Channel.MP] = official_account.OfficialAccountSender(found[Channel.MP], account)
+    return senders

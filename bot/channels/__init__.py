@@ -1,0 +1,1 @@
+"""WeCom and the WeChat Official Account: the only place that speaks their wire."""

@@ -1,0 +1,55 @@
+"""Keys and tokens."""
+
+import base64
+import secrets
+
+import click
+
+from bot import bootstrap, courier, settings
+from bot.domain.people import Role
+from bot.web.api import token_hash
+
+TOKEN_BYTES = 32
+
+
+def fresh() -> dict[str, str]:
+    """Return a fresh set of keys as environment lines."""
+    private, public = courier.fresh_pair()
+    return {
+        "HUITAN_STATE_KEY": _text(secrets.token_bytes(settings.KEY_BYTES)),
+        "HUITAN_SEAL_PUBLIC_KEY": _text(public),
+        "HUITAN_SEAL_PRIVATE_KEY": _text(private),
+    }
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+@click.command()
+def keys() -> None:
+    """Print a fresh set of keys for `.env`; the private one belongs to the worker only."""
+    for name, value in fresh().items():
+        click.echo(f"{name}={value}")
+
+
+@click.group()
+def token() -> None:
+    """Tokens for the API."""
+
+
+@token.command("create")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+def create(role: str) -> None:
+    """Print a new token; it is shown this once."""
+    assembly = bootstrap.assemble(settings.read())
+    click.echo(new_token(assembly, role))
+
+
+def new_token(assembly: bootstrap.Assembly, role: str) -> str:
+    """Return a token that the API accepts from now on."""
+    made = secrets.token_urlsafe(TOKEN_BYTES)
+    app = assembly.app
+    with app.transactions() as uow:
+        uow.api_tokens.add(token_hash(made), role, app.clock.now())
+    return made

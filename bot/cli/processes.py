@@ -1,0 +1,108 @@
+"""The processes: web, worker, and the simulator of the platform."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from bot import bootstrap, settings
+
+WEB_THREADS = 8
+KEEP_ALIVE_SECONDS = 75
+GRACEFUL_SECONDS = 5
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no types
+    """gunicorn, started by us: settings come from options, not from files."""
+
+    def __init__(self, build: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._build = build
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, once in each process."""
+        return self._build()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Processes; PostgreSQL only.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Answer the platform's callbacks."""
+    wanted = settings.read()
+    if workers > 1 and wanted.database_url.startswith("sqlite"):
+        raise settings.SettingsRefused(
+            "HUITAN_DATABASE_URL: SQLite serves one web process; use PostgreSQL for more"
+        )
+    if workers == 1:
+        # Built before the port is opened, so that a refusal is a sentence and not a log line.
+        built = bootstrap.assemble(wanted).site()
+        build: Callable[[], Flask] = lambda: built  # noqa: E731 - a name for the type
+    else:
+        build = lambda: bootstrap.assemble(wanted).site()  # noqa: E731 - the same
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": WEB_THREADS,
+        "keepalive": KEEP_ALIVE_SECONDS,
+        "graceful_timeout": GRACEFUL_SECONDS,
+        "timeout": 60,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "proc_name": "huitan",
+        "control_socket_disable": True,
+    }
+    Server(build, options).run()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do everything that is due now, then exit.")
+def worker(*, once: bool) -> None:
+    """Send what was promised; nudge, remind and report."""
+    labour = bootstrap.assemble(settings.read()).worker()
+    if once:
+        labour.once()
+        return
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        labour.run()
+    except KeyboardInterrupt:
+        return
+
+
+def _stop(number: int, frame: Any) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8100, show_default=True, help="Port to listen on.")
+@click.option("--bot-url", default="http://127.0.0.1:8000", show_default=True, help="The bot.")
+@click.option("--people", type=click.Path(path_type=Path), help="The people file; else a demo.")
+@click.option("--mp-mode", type=click.Choice(["plain", "compatible", "safe"]), default="safe")
+@click.option("--api-token", default="", help="A token of the bot's API, to learn of talk days.")
+def simulate(
+    *, host: str, port: int, bot_url: str, people: Path | None, mp_mode: str, api_token: str
+) -> None:
+    """Play the platform: a local WeCom and Official Account with a phone page."""
+    from bot.cli import stand_in  # the simulator is loaded by nothing else
+
+    config = stand_in.config(
+        settings.read(), bot_url=bot_url, people=people, mp_mode=mp_mode, api_token=api_token
+    )
+    click.echo(f"http://{host}:{port}/")
+    stand_in.serve(config, host, port)

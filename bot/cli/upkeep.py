@@ -1,0 +1,118 @@
+"""Upkeep: the schema, a doctor's look at everything, the reception days to come."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot import bootstrap, settings
+from bot.bootstrap import Assembly
+from bot.db.engine import Database
+from bot.db.migrate import is_current
+from bot.db.migrate import migrate as bring_up
+from bot.domain.talks import first_weekend, months_from
+from bot.ports import SendFailed
+
+Finding = tuple[str, bool, str]
+"""What was looked at, whether it is well, and what to do."""
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    database = Database(settings.read().database_url)
+    bring_up(database)
+    database.dispose()
+    click.echo("the schema is current")
+
+
+@click.command()
+def doctor() -> None:
+    """Check keys, accounts, database, model, calendar and clock, and say what to do."""
+    assembly = bootstrap.assemble(settings.read())
+    findings = [finding for check in CHECKS for finding in check(assembly)]
+    table = Table(box=None)
+    for heading in ("", "what", "remark"):
+        table.add_column(heading)
+    for what, well, remark in findings:
+        table.add_row("ok" if well else "!!", what, remark)
+    Console().print(table)
+    if not all(well for _, well, _ in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _keys(assembly: Assembly) -> Iterator[Finding]:
+    yield "state key", True, ""
+    has_courier = assembly.app.courier is not None
+    remark = "" if has_courier else "the worker needs HUITAN_SEAL_PRIVATE_KEY to reach the unnamed"
+    yield "courier's key", True, remark
+
+
+def _database(assembly: Assembly) -> Iterator[Finding]:
+    current = is_current(assembly.database)
+    yield "schema", current, "" if current else "run `huitan migrate`"
+    if not current:
+        return
+    with assembly.app.transactions.reading() as uow:
+        people, counts = uow.people.everyone(), uow.outbox.counts()
+        undelivered = uow.outbox.undelivered(5)
+    yield "people", bool(people), f"{len(people)}" if people else "run `huitan people import FILE`"
+    dead = counts.get("dead", 0)
+    reasons = "; ".join(sorted({str(row["failure"]) for row in undelivered}))
+    yield "outbox", not dead, f"{dead} undeliverable: {reasons}" if dead else ""
+
+
+def _model(assembly: Assembly) -> Iterator[Finding]:
+    trained = (assembly.settings.model_dir / "model.json").exists()
+    yield "language model", trained, "" if trained else "run `huitan train`"
+
+
+def _platforms(assembly: Assembly) -> Iterator[Finding]:
+    if not assembly.app.senders:
+        yield "platform", False, "set HUITAN_WECOM_… or HUITAN_MP_…"
+    for channel, connection in bootstrap.connections(assembly).items():
+        try:
+            connection.check()
+        except SendFailed as failed:
+            yield f"{channel} token", False, str(failed)
+        else:
+            yield f"{channel} token", True, ""
+
+
+def _calendar(assembly: Assembly) -> Iterator[Finding]:
+    policy = assembly.app.policy
+    today = policy.today(assembly.app.clock.now())
+    for year in (today.year, today.year + 1):
+        provisional = policy.calendar.is_provisional(date(year, 7, 1))
+        remark = "not yet published; computed days are used" if provisional else ""
+        yield f"calendar {year}", not (provisional and year == today.year), remark
+
+
+CHECKS: tuple[Callable[[Assembly], Iterator[Finding]], ...] = (
+    _keys,
+    _database,
+    _model,
+    _platforms,
+    _calendar,
+)
+
+
+@click.group()
+def talks() -> None:
+    """Talks with the leader."""
+
+
+@talks.command("preview")
+@click.option("--months", default=6, show_default=True, help="How many months.")
+def preview(months: int) -> None:
+    """Print the reception days to come."""
+    app = bootstrap.assemble(settings.read()).app
+    policy = app.policy
+    for year, month in months_from(policy.today(app.clock.now()), months):
+        days = first_weekend(year, month, rule=policy.reception, calendar=policy.calendar)
+        provisional = policy.calendar.is_provisional(days[0])
+        moved = days[0].day > 7  # noqa: PLR2004 - a first Saturday is one of the first seven days
+        remarks = ["moved by a public holiday"] * moved + ["provisional"] * provisional
+        click.echo("  ".join([*(day.isoformat() for day in days), *remarks]))

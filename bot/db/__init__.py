@@ -1,0 +1,1 @@
+"""Where promises are kept: tables, repositories, the unit of work, migrations."""

@@ -1,0 +1,155 @@
+"""The store of what is still to be sent, and of the cards whose buttons still work."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.db.tables import cards, outbox
+from bot.domain.messages import Button, Channel, Message
+from bot.domain.notices import Notice, OpenCard, Parcel
+
+
+def _body(notice: Notice) -> dict[str, Any]:
+    body: dict[str, Any] = {"fields": dict(notice.fields), "address": notice.address}
+    if notice.closes:
+        body["closes"] = notice.closes
+    if notice.message is not None:
+        buttons = [[button.title, button.payload] for button in notice.message.buttons]
+        body["message"] = {"text": notice.message.text, "buttons": buttons}
+    return body
+
+
+def _message(body: Mapping[str, Any]) -> Message | None:
+    said = body.get("message")
+    if said is None:
+        return None
+    return Message(said["text"], tuple(Button(*button) for button in said["buttons"]))
+
+
+def _parcel(row: Row[Any]) -> Parcel:
+    notice = Notice(
+        key=row.key,
+        says=row.says,
+        fields=row.body["fields"],
+        message=_message(row.body),
+        to=row.person_id,
+        route=row.route,
+        address=row.body["address"],
+        channel=Channel(row.channel) if row.channel else None,
+        urgent=row.urgent,
+        closes=row.body.get("closes", ""),
+    )
+    return Parcel(row.id, notice, row.attempts)
+
+
+class SqlOutbox:
+    """The outbox in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
+
+    def add(self, notice: Notice, now: datetime) -> bool:
+        """Write a notice down; return whether its key is new."""
+        make = sqlite_insert if self._is_sqlite else postgres_insert
+        row = make(outbox).values(
+            id=notice.id or secrets.token_hex(16),
+            key=notice.key,
+            state="waiting",
+            says=notice.says,
+            body=_body(notice),
+            person_id=notice.to,
+            route=notice.route,
+            channel=notice.channel,
+            urgent=notice.urgent,
+            due_at=notice.not_before or now,
+            attempts=0,
+        )
+        return self._connection.execute(row.on_conflict_do_nothing()).rowcount == 1
+
+    def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
+        """Lease what is due, so that no other worker sends it meanwhile."""
+        free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+        due = (
+            select(outbox)
+            .where(outbox.c.state == "waiting", outbox.c.due_at <= now, free)
+            .order_by(outbox.c.urgent.desc(), outbox.c.due_at)
+            .limit(limit)
+        )
+        if not self._is_sqlite:
+            due = due.with_for_update(skip_locked=True)
+        rows = self._connection.execute(due).all()
+        if rows:
+            ids = [row.id for row in rows]
+            leased = update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=lease_until)
+            self._connection.execute(leased)
+        return [_parcel(row) for row in rows]
+
+    def _change(self, parcel: Parcel, **values: Any) -> None:
+        self._connection.execute(
+            update(outbox).where(outbox.c.id == parcel.id).values(leased_until=None, **values)
+        )
+
+    def done(self, parcel: Parcel, now: datetime) -> None:
+        """Mark as sent and forget what was said."""
+        self._change(parcel, state="sent", sent_at=now, body=None, person_id=None, route=None)
+
+    def retry(self, parcel: Parcel, at: datetime, failure: str) -> None:
+        """Give back, to be tried again later."""
+        self._change(parcel, due_at=at, failure=failure, attempts=outbox.c.attempts + 1)
+
+    def bury(self, parcel: Parcel, failure: str) -> None:
+        """Give up, keep the notice, and list it as undelivered."""
+        self._change(parcel, state="dead", failure=failure, attempts=outbox.c.attempts + 1)
+
+    def park(self, parcel: Parcel, failure: str) -> None:
+        """Keep until the person writes next (Official Account, 48-hour window)."""
+        self._change(parcel, state="parked", failure=failure)
+
+    def unpark(self, person_id: str, now: datetime) -> None:
+        """Send what waited for this person to write."""
+        self._connection.execute(
+            update(outbox)
+            .where(outbox.c.state == "parked", outbox.c.person_id == person_id)
+            .values(state="waiting", due_at=now)
+        )
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many rows there are in each state."""
+        counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        return dict(self._connection.execute(counted).tuples().all())
+
+    def undelivered(self, limit: int) -> Sequence[Mapping[str, Any]]:
+        """Return what could not be delivered: id, response, failure."""
+        dead = select(outbox.c.id, outbox.c.says, outbox.c.state, outbox.c.failure)
+        listed = dead.where(outbox.c.state.in_(["dead", "parked"])).limit(limit)
+        rows = self._connection.execute(listed)
+        return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+    def keep_card(self, card: OpenCard, now: datetime) -> None:
+        """Remember how to close a card."""
+        self._connection.execute(insert(cards).values(**asdict(card), sent_at=now))
+
+    def card(self, card_id: str) -> OpenCard | None:
+        """Return a card whose buttons may still work."""
+        row = self._connection.execute(select(cards).where(cards.c.id == card_id)).one_or_none()
+        if row is None:
+            return None
+        return OpenCard(row.id, Channel(row.channel), row.address, row.response_code)
+
+    def forget_card(self, card_id: str) -> None:
+        """Forget a card that was closed."""
+        self._connection.execute(delete(cards).where(cards.c.id == card_id))
+
+    def purge(self, before: datetime) -> None:
+        """Forget sent rows and cards older than a moment."""
+        self._connection.execute(
+            delete(outbox).where(outbox.c.state == "sent", outbox.c.sent_at < before)
+        )
+        self._connection.execute(delete(cards).where(cards.c.sent_at < before))

@@ -1,0 +1,115 @@
+"""The store of reception days, slots and bookings."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
+
+from bot.db.tables import bookings, slots
+from bot.domain.talks import (
+    BookedAlready,
+    Booking,
+    BookingState,
+    Mode,
+    Slot,
+    SlotState,
+)
+
+
+def _slot(row: Row[Any]) -> Slot:
+    return Slot(
+        row.id, row.leader_id, row.starts_at, row.ends_at, SlotState(row.state), Mode(row.mode)
+    )
+
+
+def _booking(row: Row[Any]) -> Booking:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values["mode"], values["state"] = Mode(values["mode"]), BookingState(values["state"])
+    return Booking(**values)
+
+
+class SqlTalks:
+    """Talks in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_slot(self, slot: Slot) -> bool:
+        """Lay out a slot; return whether it is new."""
+        make = sqlite_insert if self._connection.dialect.name == "sqlite" else postgres_insert
+        added = self._connection.execute(make(slots).values(asdict(slot)).on_conflict_do_nothing())
+        return added.rowcount == 1
+
+    def slot(self, slot_id: str) -> Slot:
+        """Return a slot. Raises KeyError."""
+        row = self._connection.execute(select(slots).where(slots.c.id == slot_id)).one_or_none()
+        if row is None:
+            raise KeyError(slot_id)
+        return _slot(row)
+
+    def slots(self, start: datetime, end: datetime) -> Sequence[Slot]:
+        """Return slots that start in a stretch of time, in order."""
+        found = select(slots).where(slots.c.starts_at >= start, slots.c.starts_at < end)
+        rows = self._connection.execute(found.order_by(slots.c.starts_at, slots.c.leader_id))
+        return [_slot(row) for row in rows]
+
+    def claim(self, slot_id: str) -> bool:
+        """Take an open slot; return whether it could be had."""
+        taken = self._connection.execute(
+            update(slots)
+            .where(slots.c.id == slot_id, slots.c.state == SlotState.OPEN)
+            .values(state=SlotState.BOOKED)
+        )
+        return taken.rowcount == 1
+
+    def release(self, slot_id: str) -> None:
+        """Open a slot again."""
+        self._connection.execute(
+            update(slots)
+            .where(slots.c.id == slot_id, slots.c.state == SlotState.BOOKED)
+            .values(state=SlotState.OPEN, mode=Mode.IN_PERSON)
+        )
+
+    def set_mode(self, slot_id: str, mode: Mode) -> None:
+        """Say how the people of a slot meet."""
+        self._connection.execute(update(slots).where(slots.c.id == slot_id).values(mode=mode))
+
+    def add_booking(self, booking: Booking) -> None:
+        """Book. Raises `BookedAlready` for a second live booking of a person in a month."""
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(bookings).values(asdict(booking)))
+        except IntegrityError as error:
+            raise BookedAlready from error
+
+    def change_booking(self, booking_id: str, **values: Any) -> None:
+        """Change columns of a booking."""
+        self._connection.execute(update(bookings).where(bookings.c.id == booking_id).values(values))
+
+    def _live(self) -> Select[Any]:
+        live = select(bookings).where(bookings.c.state == BookingState.BOOKED)
+        return live.order_by(bookings.c.starts_at, bookings.c.leader_id)
+
+    def _bookings(self, statement: Select[Any]) -> list[Booking]:
+        return [_booking(row) for row in self._connection.execute(statement)]
+
+    def live_bookings(self, person_id: str, now: datetime) -> Sequence[Booking]:
+        """Return a person's live bookings that are still to come."""
+        mine = self._live().where(bookings.c.person_id == person_id)
+        return self._bookings(mine.where(bookings.c.starts_at > now))
+
+    def bookings(self, leader_id: str, start: datetime, end: datetime) -> Sequence[Booking]:
+        """Return live bookings of a leader in a stretch of time, in order."""
+        his = self._live().where(bookings.c.leader_id == leader_id)
+        return self._bookings(his.where(bookings.c.starts_at >= start, bookings.c.starts_at < end))
+
+    def all_bookings(self, start: datetime, end: datetime) -> Sequence[Booking]:
+        """Return live bookings of all leaders in a stretch of time, in order."""
+        return self._bookings(
+            self._live().where(bookings.c.starts_at >= start, bookings.c.starts_at < end)
+        )

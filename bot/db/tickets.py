@@ -1,0 +1,179 @@
+"""The store of tickets, their steps, files and sealed routes."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, update
+
+from bot.db.tables import (
+    OPEN_TICKET,
+    attachments,
+    counters,
+    departments,
+    routes,
+    ticket_events,
+    tickets,
+)
+from bot.domain.messages import Channel, Media
+from bot.domain.tickets import WORKING, Kind, Status, Ticket, Topic
+from bot.ports.stores import Stale, TicketFilter
+
+UNANSWERED = tickets.c.status.in_([str(status) for status in WORKING])
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values["kind"], values["topic"] = Kind(values["kind"]), Topic(values["topic"])
+    values["status"] = Status(values["status"])
+    return Ticket(**values)
+
+
+class SqlTickets:
+    """Tickets in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _all(self, statement: Select[Any]) -> list[Ticket]:
+        return [_ticket(row) for row in self._connection.execute(statement)]
+
+    def next_seq(self) -> int:
+        """Return a fresh sequence number."""
+        counted = (
+            update(counters)
+            .where(counters.c.name == "tickets")
+            .values(value=counters.c.value + 1)
+            .returning(counters.c.value)
+        )
+        seq = self._connection.execute(counted).scalar()
+        if seq is None:
+            self._connection.execute(insert(counters).values(name="tickets", value=1))
+            return 1
+        return int(seq)
+
+    def add(self, ticket: Ticket) -> None:
+        """File a ticket."""
+        self._connection.execute(insert(tickets).values(asdict(ticket)))
+
+    def save(self, ticket: Ticket) -> None:
+        """Store a changed ticket. Raises `Stale` if somebody else was quicker."""
+        changed = self._connection.execute(
+            update(tickets)
+            .where(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
+            .values(asdict(replace(ticket, version=ticket.version + 1)))
+        )
+        if changed.rowcount != 1:
+            raise Stale(ticket.number)
+
+    def get(self, ticket_id: str) -> Ticket:
+        """Return a ticket. Raises KeyError."""
+        found = self._all(select(tickets).where(tickets.c.id == ticket_id))
+        if not found:
+            raise KeyError(ticket_id)
+        return found[0]
+
+    def by_seq(self, seq: int) -> Ticket | None:
+        """Return the ticket with a number."""
+        return next(iter(self._all(select(tickets).where(tickets.c.seq == seq))), None)
+
+    def of_author(self, person_id: str, limit: int) -> Sequence[Ticket]:
+        """Return the author's named tickets, newest first."""
+        mine = select(tickets).where(tickets.c.author_id == person_id)
+        return self._all(mine.order_by(tickets.c.seq.desc()).limit(limit))
+
+    def of_owner(self, person_id: str, limit: int) -> Sequence[Ticket]:
+        """Return open tickets that somebody owes an answer to, most urgent first."""
+        owed = select(tickets).where(tickets.c.owner_id == person_id, UNANSWERED)
+        return self._all(owed.order_by(tickets.c.due_at).limit(limit))
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """Return open tickets whose nudge is due."""
+        due = select(tickets).where(text(OPEN_TICKET), tickets.c.next_nudge_at <= now)
+        return self._all(due.order_by(tickets.c.next_nudge_at).limit(limit))
+
+    def page(self, wanted: TicketFilter) -> Sequence[Ticket]:
+        """Return tickets that fit, newest number first."""
+        found = select(tickets).order_by(tickets.c.seq.desc()).limit(wanted.limit)
+        if wanted.status:
+            found = found.where(tickets.c.status == wanted.status)
+        if wanted.topic:
+            found = found.where(tickets.c.topic == wanted.topic)
+        if wanted.department:
+            named = select(departments.c.id).where(departments.c.name == wanted.department)
+            found = found.where(tickets.c.department_id.in_(named))
+        if wanted.overdue_at:
+            found = found.where(UNANSWERED, tickets.c.due_at < wanted.overdue_at)
+        if wanted.since:
+            found = found.where(tickets.c.filed_at >= wanted.since)
+        if wanted.before_seq is not None:
+            found = found.where(tickets.c.seq < wanted.before_seq)
+        return self._all(found)
+
+    def filed_since(self, moment: datetime) -> Mapping[str, int]:
+        """Return how many were filed since a moment, by topic."""
+        counted = (
+            select(tickets.c.topic, func.count())
+            .where(tickets.c.filed_at >= moment)
+            .group_by(tickets.c.topic)
+        )
+        return dict(self._connection.execute(counted).tuples().all())
+
+    def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """Return open, unanswered tickets past their deadline, the longest overdue first."""
+        late = select(tickets).where(text(OPEN_TICKET), UNANSWERED, tickets.c.due_at < now)
+        return self._all(late.order_by(tickets.c.due_at).limit(limit))
+
+    def log(
+        self, ticket: Ticket, verb: str, now: datetime, actor_id: str | None, note: str
+    ) -> None:
+        """Write a step of the ticket's life."""
+        mine = ticket_events.c.ticket_id == ticket.id
+        step = select(func.coalesce(func.max(ticket_events.c.step), 0) + 1).where(mine)
+        self._connection.execute(
+            insert(ticket_events).values(
+                id=secrets.token_hex(16),
+                ticket_id=ticket.id,
+                step=step.scalar_subquery(),
+                verb=verb,
+                at=now,
+                actor_id=actor_id,
+                note=note,
+            )
+        )
+
+    def events(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return the steps of a ticket's life in order."""
+        steps = select(ticket_events).where(ticket_events.c.ticket_id == ticket_id)
+        rows = self._connection.execute(steps.order_by(ticket_events.c.step))
+        return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+    def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
+        """Keep a file with a ticket."""
+        self._connection.execute(
+            insert(attachments).values(
+                id=secrets.token_hex(16),
+                ticket_id=ticket_id,
+                kind=kind,
+                media_id=media.media_id,
+                channel=channel,
+                name=media.name,
+            )
+        )
+
+    def keep_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
+        """Keep the sealed return address of an anonymous ticket."""
+        self._connection.execute(
+            insert(routes).values(ticket_id=ticket_id, epoch=epoch, handle=handle)
+        )
+
+    def route(self, ticket_id: str) -> bytes | None:
+        """Return the sealed return address, if it still exists."""
+        wanted = select(routes.c.handle).where(routes.c.ticket_id == ticket_id)
+        return self._connection.execute(wanted).scalar()
+
+    def drop_route(self, ticket_id: str) -> None:
+        """Destroy the sealed return address."""
+        self._connection.execute(delete(routes).where(routes.c.ticket_id == ticket_id))

@@ -1,0 +1,97 @@
+"""One transaction and the stores inside it."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from bot.db.conversations import SqlConversations, SqlInbox
+from bot.db.engine import Database
+from bot.db.keys import StateKeys
+from bot.db.outbox import SqlOutbox
+from bot.db.people import SqlPeople
+from bot.db.runs import SqlAlerts, SqlRuns
+from bot.db.talks import SqlTalks
+from bot.db.tickets import SqlTickets
+from bot.db.tokens import SqlApiTokens
+from bot.ports import UnitOfWork
+
+
+class SqlUnitOfWork:
+    """Stores that share one connection."""
+
+    def __init__(self, connection: Connection, keys: StateKeys) -> None:
+        self._connection = connection
+        self._keys = keys
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        """People."""
+        return SqlPeople(self._connection)
+
+    @cached_property
+    def tickets(self) -> SqlTickets:
+        """Tickets."""
+        return SqlTickets(self._connection)
+
+    @cached_property
+    def talks(self) -> SqlTalks:
+        """Talks."""
+        return SqlTalks(self._connection)
+
+    @cached_property
+    def alerts(self) -> SqlAlerts:
+        """Alerts."""
+        return SqlAlerts(self._connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """The outbox."""
+        return SqlOutbox(self._connection)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        """The inbox."""
+        return SqlInbox(self._connection, self._keys)
+
+    @cached_property
+    def conversations(self) -> SqlConversations:
+        """Conversations."""
+        return SqlConversations(self._connection, self._keys)
+
+    @cached_property
+    def runs(self) -> SqlRuns:
+        """Runs of the timetable."""
+        return SqlRuns(self._connection)
+
+    @cached_property
+    def api_tokens(self) -> SqlApiTokens:
+        """API tokens."""
+        return SqlApiTokens(self._connection)
+
+
+class SqlTransactions:
+    """Opens units of work on a database."""
+
+    def __init__(self, database: Database, keys: StateKeys) -> None:
+        self._database = database
+        self._keys = keys
+
+    def __call__(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction that commits at the end and rolls back on any exception."""
+        return self._open()
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """Open a transaction that only reads."""
+        return self._read()
+
+    @contextmanager
+    def _read(self) -> Iterator[UnitOfWork]:
+        with self._database.reading() as connection:
+            yield SqlUnitOfWork(connection, self._keys)
+
+    @contextmanager
+    def _open(self) -> Iterator[UnitOfWork]:
+        with self._database.transaction() as connection:
+            yield SqlUnitOfWork(connection, self._keys)

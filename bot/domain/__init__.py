@@ -1,0 +1,1 @@
+"""What is true: plain Python, standard library only, no clock, no I/O."""

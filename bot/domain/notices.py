@@ -1,0 +1,51 @@
+"""What must be told to somebody, written down before it is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.messages import Channel, Message
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell one person, once: `key` is unique among all notices ever given.
+
+    It names a response (`says` with `fields`) or carries a `message` already worded. It goes to a
+    person (`to`), to a platform address (`address` on `channel`), or along the sealed
+    route of an anonymous ticket (`route`). `urgent` ones are sent
+    first. `id` is given where the sender must know it beforehand (a card's task id).
+    `closes` names a card whose buttons are replaced instead of saying anything.
+    """
+
+    key: str
+    says: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    message: Message | None = None
+    to: str | None = None
+    route: str | None = None
+    address: str = ""
+    channel: Channel | None = None
+    not_before: datetime | None = None
+    urgent: bool = False
+    id: str = ""
+    closes: str = ""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A notice on its way: a leased row of the outbox."""
+
+    id: str
+    notice: Notice
+    attempts: int = 0
+
+
+@dataclass(frozen=True)
+class OpenCard:
+    """A card that was sent and whose buttons still work: how to close it."""
+
+    id: str
+    channel: Channel
+    address: str
+    response_code: str

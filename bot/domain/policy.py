@@ -1,0 +1,113 @@
+"""The organisation's rulebook as values: deadlines, reception rule, nudges, duties, quiet hours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain import workdays
+from bot.domain.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Which departments (`match`: parts of their names) answer for which matters (`words`)."""
+
+    match: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Working days until an answer is due, by topic and by kind; and the hour of the day."""
+
+    by_topic: Mapping[str, int]
+    by_kind: Mapping[str, int]
+    due_at: time = time(18)
+    longest_extension: int = 5
+    rating_days: int = 7
+    reopenings: int = 2
+
+
+@dataclass(frozen=True)
+class Nudging:
+    """When owners are nudged, and when nobody is disturbed."""
+
+    at: time = time(9)
+    days_before: int = 1
+    quiet_from: time = time(22)
+    quiet_until: time = time(7)
+
+
+@dataclass(frozen=True)
+class Reception:
+    """When the leader receives: sessions of the day cut into slots, on the first weekend."""
+
+    sessions: tuple[tuple[time, time], ...]
+    slot_minutes: int = 30
+    months_ahead: int = 3
+    weekends_open: int = 2
+    closes_at: time = time(18)
+    holiday: str = "next_weekend"
+    place: str = ""
+    remind_eve_at: time = time(19)
+    remind_before: timedelta = timedelta(hours=1)
+    list_at: time = time(8)
+
+
+@dataclass(frozen=True)
+class Care:
+    """Who helps at once when somebody is in distress or danger."""
+
+    hotline: str = "12356"
+    repeat_minutes: int = 10
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The whole rulebook of one organisation."""
+
+    zone: ZoneInfo
+    calendar: WorkCalendar
+    deadlines: Deadlines
+    nudging: Nudging
+    reception: Reception
+    care: Care
+    duties: tuple[Duty, ...] = ()
+    studio: tuple[str, ...] = ()
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    anonymous_delay: tuple[timedelta, timedelta] = (timedelta(minutes=5), timedelta(minutes=60))
+    strangers_welcome: bool = False
+    digest_at: time = time(8, 30)
+    forget_after: timedelta = timedelta(hours=12)
+    messages_per_minute: int = 20
+    messages_burst: int = 40
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment in the organisation's zone."""
+        return moment.astimezone(self.zone)
+
+    def today(self, now: datetime) -> date:
+        """Return the organisation's date at a moment."""
+        return self.local(now).date()
+
+    def at(self, day: date, hour: time) -> datetime:
+        """Return the moment of an hour of a day in the organisation's zone."""
+        return workdays.moment(day, hour, self.zone)
+
+    def answer_days(self, *, topic: str, kind: str) -> int:
+        """Return within how many working days a ticket is answered (DOMAIN 3: 限时办结制)."""
+        return self.deadlines.by_kind.get(kind) or self.deadlines.by_topic[topic]
+
+    def due(self, *, filed_at: datetime, days: int) -> datetime:
+        """Return the deadline that lies `days` working days after the day of filing."""
+        day = workdays.after(self.today(filed_at), workdays=days, calendar=self.calendar)
+        return self.at(day, self.deadlines.due_at)
+
+    def awake(self, now: datetime) -> datetime:
+        """Return the first moment from now on at which people may be disturbed."""
+        local = self.local(now)
+        if local.time() >= self.nudging.quiet_from:
+            return self.at(local.date() + workdays.ONE_DAY, self.nudging.quiet_until)
+        return max(now, self.at(local.date(), self.nudging.quiet_until))

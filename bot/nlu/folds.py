@@ -1,0 +1,105 @@
+"""What the model says of lines that it was not taught: the development split of training."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.nlu.config import Pipeline
+from bot.nlu.features import Floats, Vocabulary, learn_vocabulary
+from bot.nlu.fitting import NAIVE, Labels, Linear, fit_columns, matrix
+from bot.nlu.space import Space, learn_space, near_axes, nearness
+
+FOLDS = 4
+
+DENSE_SHARE = 0.7
+"""The weight of the encoder's opinion beside that of the n-grams."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """Lines ready to learn from: counted names, vectors (none without the encoder), labels."""
+
+    names: Sequence[Sequence[str]]
+    vectors: Floats | None
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Everything that is learnt from some lines."""
+
+    vocabulary: Vocabulary
+    sparse: Linear
+    space: Space | None = None
+    dense: Linear | None = None
+    lines: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """Scores of lines by column: by n-grams alone, and with the encoder; nearness to lines."""
+
+    quick: Floats
+    full: Floats
+    near: Floats
+
+
+def learn(material: Material, rows: np.ndarray, *, pipeline: Pipeline, seed: int) -> Fit:  # type: ignore[type-arg] # row numbers or a mask
+    """Learn from some rows of the material."""
+    names = [material.names[row] for row in rows]
+    labels = material.labels.of(rows)
+    vocabulary = learn_vocabulary(names, min_df=max(n.min_df for n in pipeline.ngrams))
+    sparse = fit_columns(
+        matrix(vocabulary, names),
+        labels,
+        regression=pipeline.regression,
+        seed=seed,
+        naive=NAIVE,
+    )
+    if material.vectors is None:
+        return Fit(vocabulary, sparse)
+    space = learn_space(material.vectors[rows])
+    places = space.place(material.vectors[rows])
+    dense = fit_columns(places, labels, regression=pipeline.regression, seed=seed)
+    return Fit(vocabulary, sparse, space, dense, near_axes(places))
+
+
+def judge(fit: Fit, material: Material, rows: np.ndarray) -> Opinions:  # type: ignore[type-arg] # the same
+    """Return what a fit says of some rows."""
+    known = matrix(fit.vocabulary, [material.names[row] for row in rows])
+    quick: Floats = known @ fit.sparse.weights + fit.sparse.bias
+    if fit.space is None or fit.dense is None or fit.lines is None or material.vectors is None:
+        return Opinions(quick, quick, np.ones(len(rows), dtype=np.float32))
+    places = fit.space.place(material.vectors[rows])
+    full: Floats = quick + DENSE_SHARE * (places @ fit.dense.weights + fit.dense.bias)
+    return Opinions(quick, full, nearness(places, fit.lines))
+
+
+def cross_judge(
+    material: Material, *, pipeline: Pipeline, seed: int, step: Callable[[], None]
+) -> Opinions:
+    """Return what models say of each line that were taught without it; `step` is called per fold."""
+    place = _fold_of(material.labels)
+    parts: list[tuple[np.ndarray, Opinions]] = []  # type: ignore[type-arg] # the same
+    for fold in range(FOLDS):
+        asked = np.flatnonzero(place == fold)
+        if len(asked):
+            fit = learn(material, np.flatnonzero(place != fold), pipeline=pipeline, seed=seed)
+            parts.append((asked, judge(fit, material, asked)))
+        step()
+    order = np.argsort(np.concatenate([asked for asked, _ in parts]))
+    return Opinions(
+        np.concatenate([opinions.quick for _, opinions in parts])[order],
+        np.concatenate([opinions.full for _, opinions in parts])[order],
+        np.concatenate([opinions.near for _, opinions in parts])[order],
+    )
+
+
+def _fold_of(labels: Labels) -> np.ndarray:  # type: ignore[type-arg] # the same
+    """Deal each intent's lines out in turn, so that every fold holds some of each."""
+    place = np.zeros(len(labels.intent), dtype=np.int64)
+    for number in range(len(labels.intents)):
+        rows = np.flatnonzero(labels.intent == number)
+        place[rows] = np.arange(len(rows)) % FOLDS
+    return place

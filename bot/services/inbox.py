@@ -1,0 +1,137 @@
+"""The message path: one message in, one transaction, one answer kept with the message."""
+
+import json
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.app import App
+from bot.domain.messages import Button, Channel, Inbound, InboundKind, Message
+from bot.domain.notices import Notice
+from bot.domain.understanding import Parse
+from bot.ports import UnitOfWork
+from bot.services import conversations, people
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said at once, and the label that replaces the buttons of a card that was tapped."""
+
+    message: Message | None = None
+    card_label: str = ""
+
+    def as_json(self) -> str:
+        """Return the form in which the answer is kept."""
+        said = None
+        if self.message is not None:
+            said = [self.message.text, [[b.title, b.payload] for b in self.message.buttons]]
+        return json.dumps([said, self.card_label], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> "Answer":
+        """Return a kept answer."""
+        said, label = json.loads(kept)
+        message = Message(said[0], tuple(Button(*button) for button in said[1])) if said else None
+        return cls(message, label)
+
+
+NOTHING = Answer()
+
+
+class Punctual:
+    """Settles whether an answer is given at once or pushed: whoever comes first, decides."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._decided = ""
+
+    def decide(self, way: str) -> bool:
+        """Return whether this way (`reply` or `push`) is the one taken."""
+        with self._lock:
+            self._decided = self._decided or way
+            return self._decided == way
+
+
+def receive(app: App, inbound: Inbound, punctual: Punctual) -> Answer:
+    """Answer one message. A repeated delivery gets the kept answer and changes nothing.
+
+    Where `punctual` was decided for `push` meanwhile, the answer goes to the outbox instead.
+    Raises `Busy` when the database cannot be had, so that the platform sends again.
+    """
+    now = app.clock.now()
+    parse = _understand(app, inbound)
+    with app.transactions() as uow:
+        if not uow.inbox.claim(inbound.key, now):
+            kept = uow.inbox.kept(inbound.key)
+            return Answer.from_json(kept) if kept else NOTHING
+        answer = _answer(app, uow, inbound, parse, now)
+        if not punctual.decide("reply"):
+            _push(uow, inbound, answer, now)
+            answer = NOTHING
+        uow.inbox.keep(inbound.key, answer.as_json())
+        return answer
+
+
+def _understand(app: App, inbound: Inbound) -> Parse | None:
+    """Understand the text before the transaction begins: it may take a while."""
+    if inbound.kind is InboundKind.TEXT and not inbound.payload and inbound.text.strip():
+        return app.understanding.parse(inbound.text)
+    return None
+
+
+def _answer(
+    app: App, uow: UnitOfWork, inbound: Inbound, parse: Parse | None, now: datetime
+) -> Answer:
+    person = people.known(uow, inbound, policy=app.policy)
+    if person is None:
+        return _stranger(app, uow, inbound, now)
+    if person.channel is not inbound.channel:
+        uow.people.change(person.id, channel=inbound.channel)
+    if inbound.channel is Channel.MP:
+        uow.outbox.unpark(person.id, now)
+    if inbound.kind is InboundKind.EVENT and not inbound.payload:
+        return _event(app, uow, inbound, person.name, now)
+    said = conversations.converse(app, uow, inbound, person, parse, now=now)
+    return Answer(said.message, said.card_label)
+
+
+def _stranger(app: App, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Answer:
+    if inbound.channel is not Channel.MP or inbound.event == "unsubscribe":
+        return NOTHING
+    bound = people.bind(uow, inbound, now=now)
+    if bound is None:
+        return Answer(app.wording.render("utter_stranger", {}))
+    return Answer(app.wording.render("utter_bound", {"name": bound.name}))
+
+
+def _event(app: App, uow: UnitOfWork, inbound: Inbound, name: str, now: datetime) -> Answer:
+    """Welcome whoever comes for the first time; other events are taken note of, silently."""
+    if inbound.event in {"subscribe", "scan"}:
+        return Answer(app.wording.render("utter_welcome", {"name": name}))
+    if inbound.event == "enter_agent":
+        _, stored = uow.conversations.load(inbound.channel, inbound.sender)
+        if stored is None:
+            uow.conversations.save(inbound.channel, inbound.sender, {}, now)
+            return Answer(app.wording.render("utter_welcome", {"name": name}))
+    return NOTHING
+
+
+def _push(uow: UnitOfWork, inbound: Inbound, answer: Answer, now: datetime) -> None:
+    if answer.message is not None:
+        uow.outbox.add(
+            Notice(
+                key=f"late:{secrets.token_hex(16)}",
+                message=answer.message,
+                address=inbound.sender,
+                channel=inbound.channel,
+                urgent=True,
+            ),
+            now,
+        )
+
+
+def purge(uow: UnitOfWork, *, now: datetime, forget_after: timedelta) -> None:
+    """Forget messages after a day, and conversations that have ended."""
+    uow.inbox.purge(now - timedelta(days=1))
+    uow.conversations.purge(now - forget_after)

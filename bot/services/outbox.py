@@ -1,0 +1,154 @@
+"""Delivery: what was promised is sent, tried again, or listed as undelivered."""
+
+import logging
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.messages import Channel, Message, Receipt
+from bot.domain.notices import Notice, OpenCard, Parcel
+from bot.ports import Courier, OutsideWindow, Sender, SendFailed, Transactions, UnitOfWork, Wording
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BATCH = 20
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_ATTEMPTS = 12
+PER_MINUTE = 20
+"""WeCom silently drops what exceeds 30 messages a minute to one member (DOC:90236)."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a parcel goes, once the sealed ones are opened."""
+
+    channel: Channel
+    address: str
+    receipt: str = ""
+
+
+@dataclass
+class Delivery:
+    """A delivery man: what he needs, and how fast he may go."""
+
+    transactions: Transactions
+    wording: Wording
+    senders: Mapping[Channel, Sender]
+    courier: Courier | None
+    pace: dict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
+
+    def deliver_some(self, now: datetime) -> bool:
+        """Lease what is due, send each, and return whether there was anything."""
+        with self.transactions() as uow:
+            parcels = uow.outbox.claim(now, BATCH, now + LEASE)
+        for parcel in parcels:
+            self._deliver(parcel, now)
+        return bool(parcels)
+
+    def _deliver(self, parcel: Parcel, now: datetime) -> None:
+        try:
+            target = self._target(parcel.notice)
+            if self._is_too_fast(target, now):
+                self._retry(parcel, now + timedelta(seconds=30), "paced")
+                return
+            receipt = self._send(parcel, target)
+        except OutsideWindow as failure:
+            with self.transactions() as uow:
+                uow.outbox.park(parcel, str(failure))
+        except SendFailed as failure:
+            self._failed(parcel, failure, now)
+        except Exception:
+            log.exception("parcel %s could not be prepared", parcel.id)
+            self._failed(parcel, SendFailed("could not be prepared", permanent=False), now)
+        else:
+            self._sent(parcel, target, receipt, now)
+
+    def _target(self, notice: Notice) -> Target:
+        if notice.route is not None:
+            return self._open(notice.route)
+        if notice.address and notice.channel:
+            return Target(notice.channel, notice.address)
+        with self.transactions.reading() as uow:
+            return _home(uow, notice)
+
+    def _open(self, ticket_id: str) -> Target:
+        with self.transactions.reading() as uow:
+            handle = uow.tickets.route(ticket_id)
+        if handle is None:
+            raise SendFailed("the return address is gone", permanent=True)
+        if self.courier is None:
+            raise SendFailed("this worker has no courier's key", permanent=False)
+        return Target(*self.courier.open(ticket_id=ticket_id, handle=handle))
+
+    def _is_too_fast(self, target: Target, now: datetime) -> bool:
+        recent = self.pace[f"{target.channel}:{target.address}"]
+        while recent and recent[0] <= now - timedelta(minutes=1):
+            recent.popleft()
+        if len(recent) >= PER_MINUTE:
+            return True
+        recent.append(now)
+        return False
+
+    def _send(self, parcel: Parcel, target: Target) -> Receipt:
+        sender = self.senders.get(target.channel)
+        if sender is None:
+            raise SendFailed(f"no {target.channel} account is configured", permanent=True)
+        if parcel.notice.closes:
+            return self._close_card(sender, parcel.notice)
+        if parcel.notice.says == "":
+            return sender.send(target.address, _worded(parcel.notice), task_id=parcel.id)
+        fields = {**parcel.notice.fields}
+        if target.receipt:
+            fields["receipt"] = target.receipt
+        message = self.wording.render(parcel.notice.says, fields)
+        return sender.send(target.address, message, task_id=parcel.id)
+
+    def _close_card(self, sender: Sender, notice: Notice) -> Receipt:
+        with self.transactions.reading() as uow:
+            card = uow.outbox.card(notice.closes)
+        if card is not None:
+            label = self.wording.render("utter_card_answered", notice.fields).text
+            sender.close_card(card.address, card.response_code, label)
+        return Receipt()
+
+    def _sent(self, parcel: Parcel, target: Target, receipt: Receipt, now: datetime) -> None:
+        with self.transactions() as uow:
+            uow.outbox.done(parcel, now)
+            if parcel.notice.closes:
+                uow.outbox.forget_card(parcel.notice.closes)
+            # An anonymous author's address must not be kept, so that card stays open.
+            if receipt.response_code and parcel.notice.route is None:
+                uow.outbox.keep_card(
+                    OpenCard(parcel.id, target.channel, target.address, receipt.response_code), now
+                )
+
+    def _failed(self, parcel: Parcel, failure: SendFailed, now: datetime) -> None:
+        if failure.permanent or parcel.attempts + 1 >= MOST_ATTEMPTS:
+            log.warning("parcel %s cannot be delivered", parcel.id)
+            with self.transactions() as uow:
+                uow.outbox.bury(parcel, str(failure))
+            return
+        pause = timedelta(seconds=failure.retry_after or 5 * 2**parcel.attempts)
+        self._retry(parcel, now + min(pause, LONGEST_PAUSE), str(failure))
+
+    def _retry(self, parcel: Parcel, at: datetime, failure: str) -> None:
+        with self.transactions() as uow:
+            uow.outbox.retry(parcel, at, failure)
+
+
+def _home(uow: UnitOfWork, notice: Notice) -> Target:
+    try:
+        person = uow.people.get(notice.to or "")
+    except KeyError:
+        raise SendFailed("the receiver has left", permanent=True) from None
+    channel = notice.channel or person.channel
+    address = person.address(channel)
+    return Target(channel, address) if address else Target(Channel.WECOM, person.userid)
+
+
+def _worded(notice: Notice) -> Message:
+    if notice.message is None:
+        raise SendFailed("an empty notice", permanent=True)
+    return notice.message

@@ -1,0 +1,237 @@
+"""The API for other software of the organisation: tickets, talks, people; bearer tokens."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, abort, g, jsonify, request
+
+from bot.app import App
+from bot.domain.people import Role
+from bot.domain.policy import Policy
+from bot.domain.tickets import Status, Ticket, Topic, find_seq
+from bot.ports import UnitOfWork
+from bot.ports.stores import TicketFilter
+
+MOST = 200
+SEES_AUTHORS = frozenset({Role.LEADER, Role.SECRETARIAT})
+SEES_MOOD = frozenset({Role.LEADER, Role.COUNSELLOR})
+
+
+class Site(Protocol):
+    """What the API is made of."""
+
+    @property
+    def app(self) -> App: ...  # noqa: D102 - the type says it
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a token: it is long and random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def blueprint(site: Site) -> Blueprint:
+    """Return /api/v1."""
+    routes = Blueprint("api", __name__, url_prefix="/api/v1")
+    app = site.app
+
+    @routes.before_request
+    def _authorise() -> None:
+        if request.endpoint == "api.openapi":
+            return
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            abort(401)
+        with app.transactions.reading() as uow:
+            g.role = uow.api_tokens.role(token_hash(token.strip()))
+        if g.role is None:
+            abort(401)
+
+    @routes.get("/tickets")
+    def tickets() -> Response:
+        wanted = _wanted(app)
+        with app.transactions.reading() as uow:
+            found = [one for one in uow.tickets.page(wanted) if _may_see(one)]
+            items = [_ticket(uow, one) for one in found]
+        cursor = str(found[-1].seq) if len(found) == wanted.limit else None
+        return jsonify(items=items, next_cursor=cursor)
+
+    @routes.get("/tickets/<number>")
+    def ticket(number: str) -> Response:
+        seq = find_seq(number)
+        with app.transactions.reading() as uow:
+            found = uow.tickets.by_seq(seq) if seq is not None else None
+            if found is None or not _may_see(found):
+                abort(404)
+            return jsonify(_ticket(uow, found) | {"events": _events(uow, found)})
+
+    @routes.get("/talks")
+    def talks() -> Response:
+        start, end = _month(app.policy, app.clock.now())
+        with app.transactions.reading() as uow:
+            return jsonify(days=_days(uow, app.policy, start, end))
+
+    @routes.get("/people")
+    def people() -> Response:
+        with app.transactions.reading() as uow:
+            return jsonify(items=[_person(one) for one in uow.people.everyone()])
+
+    @routes.get("/openapi.json")
+    def openapi() -> Response:
+        return jsonify(DESCRIPTION)
+
+    return routes
+
+
+def _wanted(app: App) -> TicketFilter:
+    args = request.args
+    status, topic = args.get("status", ""), args.get("topic", "")
+    if (status and status not in set(Status)) or (topic and topic not in set(Topic)):
+        abort(400)
+    overdue = args.get("overdue", "").lower() in {"1", "true", "yes"}
+    return TicketFilter(
+        status=status,
+        department=args.get("department", ""),
+        topic=topic,
+        overdue_at=app.clock.now() if overdue else None,
+        since=_since(args.get("since"), app.policy),
+        before_seq=_number("cursor", None),
+        limit=min(MOST, max(1, _number("limit", 50) or 50)),
+    )
+
+
+def _number(name: str, default: int | None) -> int | None:
+    value = request.args.get(name)
+    if value is None:
+        return default
+    if not value.isascii() or not value.isdigit() or len(value) > 9:  # noqa: PLR2004 - fits int32
+        abort(400)
+    return int(value)
+
+
+def _since(value: str | None, policy: Policy) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        abort(400)
+    return moment if moment.tzinfo else moment.replace(tzinfo=policy.zone)
+
+
+def _month(policy: Policy, now: datetime) -> tuple[datetime, datetime]:
+    text = request.args.get("month") or f"{policy.local(now):%Y-%m}"
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        abort(400)
+    following = (first + timedelta(days=31)).replace(day=1)
+    midnight = datetime.min.time()
+    return policy.at(first, midnight), policy.at(following, midnight)
+
+
+def _may_see(ticket: Ticket) -> bool:
+    return ticket.topic is not Topic.MOOD or g.role in SEES_MOOD
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _ticket(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+    departments = {found.id: found.name for found in uow.people.departments()}
+    shown = {
+        "number": ticket.number,
+        "kind": ticket.kind,
+        "topic": ticket.topic,
+        "title": ticket.title,
+        "text": ticket.text,
+        "status": ticket.status,
+        "department": departments.get(ticket.department_id),
+        "owner": uow.people.get(ticket.owner_id).name,
+        "supervisor": uow.people.get(ticket.supervisor_id).name,
+        "filed_at": _iso(ticket.filed_at),
+        "due_at": _iso(ticket.due_at),
+        "next_nudge_at": _iso(ticket.next_nudge_at),
+        "answered_at": _iso(ticket.answered_at),
+        "answer": ticket.answer or None,
+        "rating": ticket.rating,
+        "anonymous": ticket.anonymous,
+        "place": ticket.place or None,
+    }
+    if ticket.author_id and g.role in SEES_AUTHORS:
+        shown["author"] = uow.people.get(ticket.author_id).name
+    return shown
+
+
+def _events(uow: UnitOfWork, ticket: Ticket) -> list[dict[str, Any]]:
+    return [
+        {"verb": event["verb"], "at": _iso(event["at"])} for event in uow.tickets.events(ticket.id)
+    ]
+
+
+def _days(uow: UnitOfWork, policy: Policy, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    days: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    names: dict[str, str] = {}
+    for slot in uow.talks.slots(start, end):
+        leader = names.setdefault(slot.leader_id, uow.people.get(slot.leader_id).name)
+        key = (policy.local(slot.starts_at).date().isoformat(), leader)
+        shown = {
+            "starts_at": policy.local(slot.starts_at).isoformat(),
+            "mode": slot.mode,
+            "state": slot.state,
+        }
+        days.setdefault(key, []).append(shown)
+    return [
+        {"date": day, "leader": leader, "slots": slots} for (day, leader), slots in days.items()
+    ]
+
+
+def _person(person: Any) -> dict[str, Any]:
+    return {
+        "userid": person.userid,
+        "name": person.name,
+        "department": person.department,
+        "title": person.title,
+        "site": person.site,
+        "tier": person.tier,
+        "roles": sorted(person.roles),
+    }
+
+
+def _get(summary: str, *names: str) -> dict[str, Any]:
+    parameters = [
+        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
+        for name in names
+    ]
+    return {
+        "get": {
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {"200": {"description": "Found"}, "401": {"description": "No token"}},
+        }
+    }
+
+
+DESCRIPTION: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "huitan", "version": "1"},
+    "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+    "security": [{"bearer": []}],
+    "paths": {
+        "/api/v1/tickets": _get(
+            "Tickets, newest first",
+            "status",
+            "department",
+            "topic",
+            "overdue",
+            "since",
+            "limit",
+            "cursor",
+        ),
+        "/api/v1/tickets/{number}": _get("One ticket with its steps"),
+        "/api/v1/talks": _get("Reception days of a month", "month"),
+        "/api/v1/people": _get("The people of the organisation"),
+    },
+}

@@ -1,0 +1,56 @@
+"""Makes the Flask application of one assembled huitan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from bot.app import App
+from bot.domain.messages import Channel
+from bot.ports import Busy, Gate
+from bot.services.limits import MemberLimiter
+from bot.web import actions, api, callback, health
+from bot.web.figures import Figures
+
+MAX_BODY_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages and endpoints are made of."""
+
+    app: App
+    gates: Mapping[Channel, Gate]
+    limiter: MemberLimiter
+    figures: Figures = field(default_factory=Figures)
+    actions_token: str = ""
+    actions: list[Any] = field(default_factory=list)
+
+
+def create(site: Site) -> Flask:
+    """Return the application."""
+    flask = Flask("bot.web")
+    flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # DefaultJSONProvider has it
+    flask.register_blueprint(callback.blueprint(site))
+    flask.register_blueprint(health.blueprint(site))
+    flask.register_blueprint(api.blueprint(site))
+    flask.register_blueprint(actions.blueprint(site))
+    flask.register_error_handler(Busy, _busy)
+    flask.register_error_handler(HTTPException, _plain)
+    return flask
+
+
+def _busy(error: Exception) -> Response:
+    """Say that the trouble is ours: the platform sends again."""
+    del error
+    return Response(status=503)
+
+
+def _plain(error: HTTPException) -> Response:
+    """Answer refusals without pages and without detail."""
+    answer = jsonify(error=error.name)
+    answer.status_code = error.code or 400
+    return answer

@@ -1,0 +1,89 @@
+"""The offers that the table of time phrases is read against, and how it writes what is expected."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
+MORNING = ["09:00", "09:30", "10:00", "10:30", "11:00"]
+HOURS = [*MORNING, "14:30", "15:00", "15:30", "16:00", "16:30"]
+TABLE = Path(__file__).with_name("times_cases.tsv")
+WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+PARTS = {"am": (0, 720), "pm": (720, 1080), "eve": (1080, 1440), "": (0, 1440)}
+
+
+def _offer(*days: str, hours: Sequence[str] = HOURS) -> list[datetime]:
+    return [
+        datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=ZONE)
+        for day in days
+        for hour in hours
+    ]
+
+
+WEEKEND = _offer("2026-12-05", "2026-12-06")
+SHIFTS = ["08:30", "10:00", "12:30", "15:00", "19:00"]
+GRIDS: dict[str, tuple[datetime, list[datetime]]] = {
+    "W": (NOW, WEEKEND),
+    "S": (NOW, _offer("2026-12-05")),
+    "T": (NOW, [WEEKEND[0], WEEKEND[6], WEEKEND[17]]),
+    "M": (NOW, _offer("2026-12-05", "2026-12-06", "2027-01-09", "2027-01-10")),
+    "F": (
+        datetime(2026, 12, 3, 10, 0, tzinfo=ZONE),
+        _offer("2026-12-05", "2026-12-06", "2026-12-12", "2026-12-13"),
+    ),
+    "D": (
+        datetime(2026, 11, 23, 8, 0, tzinfo=ZONE),
+        _offer("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30", hours=SHIFTS),
+    ),
+    "O": (NOW, WEEKEND[:1]),
+}
+"""By letter, when it is and what is offered: a weekend, one Saturday, three (Sat 09:00, Sat 15:00,
+Sun 15:30), two months, two weekends seen from the Thursday before, working days, a single one."""
+
+
+def cases() -> Iterator[tuple[str, str, str]]:
+    """Yield grid, text and expectation of each line of the table."""
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("//"):
+            grid, text, expected = line.split("\t")
+            yield grid, text, expected
+
+
+def expected_of(notation: str, offered: Sequence[datetime]) -> list[datetime]:
+    """Return what `sat@am+#3!@0900` stands for: Saturday morning and the third, no 09:00."""
+    wanted, *refused = notation.split("!")
+    kept = {place for piece in wanted.split("+") for place in _places(piece, offered)}
+    for piece in refused:
+        kept -= set(_places(piece, offered))
+    return [slot for place, slot in enumerate(offered) if place in kept]
+
+
+def _places(piece: str, offered: Sequence[datetime]) -> Iterator[int]:
+    day, _, hours = piece.partition("@")
+    for place, slot in enumerate(offered):
+        if piece.startswith("#"):
+            if place == int(piece[1:]) - 1:
+                yield place
+        elif piece != "none" and _on(slot, day) and _at(slot, hours):
+            yield place
+
+
+def _on(slot: datetime, day: str) -> bool:
+    if day in WEEKDAYS:
+        return slot.weekday() == WEEKDAYS[day]
+    return day in ("", "all") or slot.strftime("%m-%d") == day
+
+
+def _at(slot: datetime, hours: str) -> bool:
+    low, high = PARTS.get(hours) or _bounds(hours)
+    return low <= slot.hour * 60 + slot.minute < high
+
+
+def _bounds(hours: str) -> tuple[int, int]:
+    ends = [int(one[:2]) * 60 + int(one[2:]) for one in re.findall(r"\d{4}", hours)]
+    if hours.endswith(">"):
+        return ends[0], 1440
+    return ends[0], ends[1] if len(ends) > 1 else ends[0] + 1
