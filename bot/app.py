@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -38,6 +38,12 @@ class App:
     sealer: Sealer
     courier: Courier | None = None
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
+
+    def answering(
+        self, uow: UnitOfWork, *, person: Person, channel: Channel, address: str, now: datetime
+    ) -> AbstractContextManager[None]:
+        """Let actions run inside this transaction, for this person."""
+        return _answering(Turn(self, uow, person, channel, now, address))
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def current() -> App:
 
 
 @contextmanager
-def answering(turn: Turn) -> Iterator[None]:
+def _answering(turn: Turn) -> Iterator[None]:
     """Run actions inside the transaction of a message."""
     token = _turn.set(turn)
     try:

@@ -180,6 +180,12 @@ def find_seq(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def leading_seq(text: str) -> int | None:
+    """Return the number with which a text begins (SQ-0012 …), or None."""
+    found = NUMBER.match(text.strip())
+    return int(found[1]) if found else None
+
+
 def find_receipt(text: str) -> str:
     """Return the sixteen digits of a receipt in a text, or an empty string."""
     found = RECEIPT.search(text)

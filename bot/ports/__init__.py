@@ -1,5 +1,6 @@
 """What the core asks of the outside, as protocols: the world (outside) and memory (stores)."""
 
+from bot.ports.host import Host
 from bot.ports.outside import (
     CallbackRefused,
     Clock,
@@ -25,6 +26,7 @@ __all__ = [
     "Dialogue",
     "DialogueTurn",
     "Gate",
+    "Host",
     "OutsideWindow",
     "Sealer",
     "SendFailed",

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.app import App, Turn, answering
 from bot.domain.messages import Channel, Inbound, InboundKind, Message
 from bot.domain.notices import Notice
 from bot.domain.people import Person
-from bot.domain.understanding import Parse
-from bot.ports import UnitOfWork
+from bot.domain.tickets import find_receipt, leading_seq, without_number
+from bot.domain.understanding import Intent, Parse
+from bot.ports import Host, UnitOfWork
+from bot.services import handling
 
 PASSIVE_BYTES = {Channel.WECOM: 1600, Channel.MP: 1000}
 """A passive reply holds 2,048 bytes (DOC:90241); choices need some, as links they need more."""
@@ -29,7 +30,7 @@ class Said:
 
 
 def converse(
-    app: App,
+    host: Host,
     uow: UnitOfWork,
     inbound: Inbound,
     person: Person,
@@ -39,23 +40,25 @@ def converse(
 ) -> Said:
     """Play one turn and store the conversation."""
     state, stored = uow.conversations.load(inbound.channel, inbound.sender)
-    if stored is not None and now - stored > app.policy.forget_after:
+    if stored is not None and now - stored > host.policy.forget_after:
         state = {}
-    meant = _meant(app, state, inbound, parse)
+    meant = _meant(host, uow, state, inbound, person, parse)
     if meant is None:
         return Said()
     open_card = str(state.pop("card", ""))
     sender_id = f"{inbound.channel}:{inbound.sender}"
-    with answering(Turn(app, uow, person, inbound.channel, now, inbound.sender)):
-        played = app.dialogue.turn(state, meant, sender_id=sender_id, channel=inbound.channel)
+    with host.answering(
+        uow, person=person, channel=inbound.channel, address=inbound.sender, now=now
+    ):
+        played = host.dialogue.turn(state, meant, sender_id=sender_id, channel=inbound.channel)
     new_state = dict(played.state)
     message, rest = _reply(played.messages, PASSIVE_BYTES[inbound.channel])
-    label = _label(app, state, inbound)
+    label = _label(host, state, inbound)
     if label:
         message, rest = None, list(played.messages)
     _push(uow, inbound, rest, now)
     if message is not None and message.buttons and inbound.channel is Channel.WECOM:
-        new_state["card"] = _offer_card(app, uow, inbound, message, now)
+        new_state["card"] = _offer_card(host, uow, inbound, message, now)
     uow.conversations.save(inbound.channel, inbound.sender, new_state, now)
     if open_card and open_card != inbound.task_id:
         _close(uow, inbound, open_card, now)
@@ -63,30 +66,63 @@ def converse(
 
 
 def _meant(
-    app: App, state: Mapping[str, Any], inbound: Inbound, parse: Parse | None
+    host: Host,
+    uow: UnitOfWork,
+    state: Mapping[str, Any],
+    inbound: Inbound,
+    person: Person,
+    parse: Parse | None,
 ) -> Parse | None:
     if inbound.payload:
-        return app.understanding.parse_payload(inbound.payload)
+        return host.understanding.parse_payload(inbound.payload)
     if parse is None:
-        return _shown(app, inbound)
-    chosen = app.dialogue.choice(state, inbound.text)
-    if chosen is None:
+        return _shown(host, inbound)
+    chosen = host.dialogue.choice(state, inbound.text) or _agreed(state, parse)
+    if chosen is not None:
+        return host.understanding.parse_payload(chosen)
+    return _addressed(uow, state, parse, person)
+
+
+def _agreed(state: Mapping[str, Any], parse: Parse) -> str | None:
+    """Return the first choice when somebody says yes to a question that asks for one."""
+    offered = state.get("offered") or []
+    if parse.intent.name != "affirm" or state.get("active_loop") or not offered:
+        return None
+    payload = str(offered[0][1])
+    return payload if '"confirmed"' in payload else None
+
+
+OWN_INTENTS = frozenset({"return_ticket", "extend_ticket", "assign_ticket", "track_ticket"})
+
+
+def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: Person) -> Parse:
+    """Settle what begins with a ticket's number: alone it asks, from its owner it answers."""
+    seq = leading_seq(parse.text)
+    if seq is None or state.get("active_loop") == "reason_form":
         return parse
-    return replace(app.understanding.parse_payload(chosen), text=inbound.text)
+    rest = without_number(parse.text)
+    if not rest or rest == find_receipt(parse.text) or not rest.strip("0123456789 -"):
+        return replace(parse, intent=Intent("track_ticket", 1.0))
+    ticket = uow.tickets.by_seq(seq)
+    if ticket is None or parse.intent.name in OWN_INTENTS:
+        return parse
+    if handling.may_handle(ticket, person) and ticket.author_id != person.id:
+        return replace(parse, intent=Intent("answer_ticket", 1.0))
+    return parse
 
 
-def _shown(app: App, inbound: Inbound) -> Parse | None:
+def _shown(host: Host, inbound: Inbound) -> Parse | None:
     """Return what a message without a text of its own means."""
     if inbound.kind in FILES and inbound.media is not None:
-        return _file(app, inbound)
+        return _file(host, inbound)
     if inbound.kind is InboundKind.LOCATION and inbound.place is not None:
-        return app.understanding.parse(inbound.place.label)
+        return host.understanding.parse(inbound.place.label)
     if inbound.kind is InboundKind.LINK and inbound.link is not None:
-        return app.understanding.parse(f"{inbound.link.title} {inbound.link.url}".strip())
+        return host.understanding.parse(f"{inbound.link.title} {inbound.link.url}".strip())
     return None
 
 
-def _file(app: App, inbound: Inbound) -> Parse | None:
+def _file(host: Host, inbound: Inbound) -> Parse | None:
     media = inbound.media
     if media is None:
         return None
@@ -95,7 +131,7 @@ def _file(app: App, inbound: Inbound) -> Parse | None:
         "media_id": media.media_id,
         "media_name": media.name,
     }
-    return app.understanding.parse_payload(f"/send_media{json.dumps(values)}")
+    return host.understanding.parse_payload(f"/send_media{json.dumps(values)}")
 
 
 def _reply(messages: Sequence[Message], most_bytes: int) -> tuple[Message | None, list[Message]]:
@@ -113,18 +149,18 @@ def _reply(messages: Sequence[Message], most_bytes: int) -> tuple[Message | None
     return Message("\n".join(texts), buttons), []
 
 
-def _label(app: App, state: Mapping[str, Any], inbound: Inbound) -> str:
+def _label(host: Host, state: Mapping[str, Any], inbound: Inbound) -> str:
     """Return what replaces the buttons of a tapped card: the platform takes no text there."""
     if not inbound.task_id or inbound.event != "template_card_event":
         return ""
     offered = state.get("offered") or []
     title = next((title for title, behind in offered if behind == inbound.payload), "")
     if not title:
-        intent = app.understanding.parse_payload(inbound.payload).intent.name
-        term = app.wording.render("utter_intent_label", {"intent": intent}).text
+        intent = host.understanding.parse_payload(inbound.payload).intent.name
+        term = host.wording.render("utter_intent_label", {"intent": intent}).text
         title = "" if term == intent else term
     says = "utter_card_chosen" if title else "utter_card_answered"
-    return app.wording.render(says, {"title": title}).text
+    return host.wording.render(says, {"title": title}).text
 
 
 def _push(uow: UnitOfWork, inbound: Inbound, messages: Sequence[Message], now: datetime) -> None:
@@ -142,11 +178,11 @@ def _push(uow: UnitOfWork, inbound: Inbound, messages: Sequence[Message], now: d
 
 
 def _offer_card(
-    app: App, uow: UnitOfWork, inbound: Inbound, message: Message, now: datetime
+    host: Host, uow: UnitOfWork, inbound: Inbound, message: Message, now: datetime
 ) -> str:
     """Offer the choices of a reply as a card too. It repeats nothing of what was said."""
     card_id = secrets.token_hex(16)
-    invitation = app.wording.render("utter_choose", {}).text
+    invitation = host.wording.render("utter_choose", {}).text
     uow.outbox.add(
         Notice(
             key=f"card:{card_id}",

@@ -20,12 +20,13 @@ class UnknownDepartment(RuleBroken):
 def owed(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
     """Return a ticket to somebody who may act on it for its department. Raises `NotYours`."""
     ticket = uow.tickets.by_seq(seq)
-    if ticket is None or not _may_handle(ticket, who):
+    if ticket is None or not may_handle(ticket, who):
         raise NotYours
     return ticket
 
 
-def _may_handle(ticket: Ticket, who: Person) -> bool:
+def may_handle(ticket: Ticket, who: Person) -> bool:
+    """Return whether somebody may act on a ticket for its department."""
     mine = who.id in {ticket.owner_id, ticket.supervisor_id}
     head_of_it = who.has(Role.HEAD) and who.department_id == ticket.department_id
     return mine or head_of_it or who.has(Role.LEADER)

@@ -6,11 +6,10 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.app import App
 from bot.domain.messages import Button, Channel, Inbound, InboundKind, Message
 from bot.domain.notices import Notice
 from bot.domain.understanding import Parse
-from bot.ports import UnitOfWork
+from bot.ports import Host, UnitOfWork
 from bot.services import conversations, people
 
 
@@ -53,19 +52,19 @@ class Punctual:
             return self._decided == way
 
 
-def receive(app: App, inbound: Inbound, punctual: Punctual) -> Answer:
+def receive(host: Host, inbound: Inbound, punctual: Punctual) -> Answer:
     """Answer one message. A repeated delivery gets the kept answer and changes nothing.
 
     Where `punctual` was decided for `push` meanwhile, the answer goes to the outbox instead.
     Raises `Busy` when the database cannot be had, so that the platform sends again.
     """
-    now = app.clock.now()
-    parse = _understand(app, inbound)
-    with app.transactions() as uow:
+    now = host.clock.now()
+    parse = _understand(host, inbound)
+    with host.transactions() as uow:
         if not uow.inbox.claim(inbound.key, now):
             kept = uow.inbox.kept(inbound.key)
             return Answer.from_json(kept) if kept else NOTHING
-        answer = _answer(app, uow, inbound, parse, now)
+        answer = _answer(host, uow, inbound, parse, now)
         if not punctual.decide("reply"):
             _push(uow, inbound, answer, now)
             answer = NOTHING
@@ -73,47 +72,47 @@ def receive(app: App, inbound: Inbound, punctual: Punctual) -> Answer:
         return answer
 
 
-def _understand(app: App, inbound: Inbound) -> Parse | None:
+def _understand(host: Host, inbound: Inbound) -> Parse | None:
     """Understand the text before the transaction begins: it may take a while."""
     if inbound.kind is InboundKind.TEXT and not inbound.payload and inbound.text.strip():
-        return app.understanding.parse(inbound.text)
+        return host.understanding.parse(inbound.text)
     return None
 
 
 def _answer(
-    app: App, uow: UnitOfWork, inbound: Inbound, parse: Parse | None, now: datetime
+    host: Host, uow: UnitOfWork, inbound: Inbound, parse: Parse | None, now: datetime
 ) -> Answer:
-    person = people.known(uow, inbound, policy=app.policy)
+    person = people.known(uow, inbound, policy=host.policy)
     if person is None:
-        return _stranger(app, uow, inbound, now)
+        return _stranger(host, uow, inbound, now)
     if person.channel is not inbound.channel:
         uow.people.change(person.id, channel=inbound.channel)
     if inbound.channel is Channel.MP:
         uow.outbox.unpark(person.id, now)
     if inbound.kind is InboundKind.EVENT and not inbound.payload:
-        return _event(app, uow, inbound, person.name, now)
-    said = conversations.converse(app, uow, inbound, person, parse, now=now)
+        return _event(host, uow, inbound, person.name, now)
+    said = conversations.converse(host, uow, inbound, person, parse, now=now)
     return Answer(said.message, said.card_label)
 
 
-def _stranger(app: App, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Answer:
+def _stranger(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Answer:
     if inbound.channel is not Channel.MP or inbound.event == "unsubscribe":
         return NOTHING
     bound = people.bind(uow, inbound, now=now)
     if bound is None:
-        return Answer(app.wording.render("utter_stranger", {}))
-    return Answer(app.wording.render("utter_bound", {"name": bound.name}))
+        return Answer(host.wording.render("utter_stranger", {}))
+    return Answer(host.wording.render("utter_bound", {"name": bound.name}))
 
 
-def _event(app: App, uow: UnitOfWork, inbound: Inbound, name: str, now: datetime) -> Answer:
+def _event(host: Host, uow: UnitOfWork, inbound: Inbound, name: str, now: datetime) -> Answer:
     """Welcome whoever comes for the first time; other events are taken note of, silently."""
     if inbound.event in {"subscribe", "scan"}:
-        return Answer(app.wording.render("utter_welcome", {"name": name}))
+        return Answer(host.wording.render("utter_welcome", {"name": name}))
     if inbound.event == "enter_agent":
         _, stored = uow.conversations.load(inbound.channel, inbound.sender)
         if stored is None:
             uow.conversations.save(inbound.channel, inbound.sender, {}, now)
-            return Answer(app.wording.render("utter_welcome", {"name": name}))
+            return Answer(host.wording.render("utter_welcome", {"name": name}))
     return NOTHING
 
 

@@ -34,54 +34,67 @@ def token_hash(token: str) -> str:
 def blueprint(site: Site) -> Blueprint:
     """Return /api/v1."""
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
-    app = site.app
+    counter = Counter(site.app)
+    routes.before_request(counter.authorise)
+    routes.get("/tickets")(counter.tickets)
+    routes.get("/tickets/<number>")(counter.ticket)
+    routes.get("/talks")(counter.talks)
+    routes.get("/people")(counter.people)
+    routes.get("/openapi.json")(counter.openapi)
+    return routes
 
-    @routes.before_request
-    def _authorise() -> None:
+
+class Counter:
+    """Answers whoever shows a token, as far as the token's role may see."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def authorise(self) -> None:
+        """Let nobody pass without a token."""
         if request.endpoint == "api.openapi":
             return
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             abort(401)
-        with app.transactions.reading() as uow:
+        with self._app.transactions.reading() as uow:
             g.role = uow.api_tokens.role(token_hash(token.strip()))
         if g.role is None:
             abort(401)
 
-    @routes.get("/tickets")
-    def tickets() -> Response:
-        wanted = _wanted(app)
-        with app.transactions.reading() as uow:
-            found = [one for one in uow.tickets.page(wanted) if _may_see(one)]
-            items = [_ticket(uow, one) for one in found]
+    def tickets(self) -> Response:
+        """Return tickets, newest first, and where to go on."""
+        wanted = _wanted(self._app)
+        with self._app.transactions.reading() as uow:
+            found = uow.tickets.page(wanted)
+            items = [_ticket(uow, one) for one in found if _may_see(one)]
         cursor = str(found[-1].seq) if len(found) == wanted.limit else None
         return jsonify(items=items, next_cursor=cursor)
 
-    @routes.get("/tickets/<number>")
-    def ticket(number: str) -> Response:
+    def ticket(self, number: str) -> Response:
+        """Return one ticket with its steps."""
         seq = find_seq(number)
-        with app.transactions.reading() as uow:
+        with self._app.transactions.reading() as uow:
             found = uow.tickets.by_seq(seq) if seq is not None else None
             if found is None or not _may_see(found):
                 abort(404)
             return jsonify(_ticket(uow, found) | {"events": _events(uow, found)})
 
-    @routes.get("/talks")
-    def talks() -> Response:
-        start, end = _month(app.policy, app.clock.now())
-        with app.transactions.reading() as uow:
-            return jsonify(days=_days(uow, app.policy, start, end))
+    def talks(self) -> Response:
+        """Return the reception days of a month."""
+        policy = self._app.policy
+        start, end = _month(policy, self._app.clock.now())
+        with self._app.transactions.reading() as uow:
+            return jsonify(days=_days(uow, policy, start, end))
 
-    @routes.get("/people")
-    def people() -> Response:
-        with app.transactions.reading() as uow:
+    def people(self) -> Response:
+        """Return the people of the organisation."""
+        with self._app.transactions.reading() as uow:
             return jsonify(items=[_person(one) for one in uow.people.everyone()])
 
-    @routes.get("/openapi.json")
-    def openapi() -> Response:
+    def openapi(self) -> Response:
+        """Return the description of all this."""
         return jsonify(DESCRIPTION)
-
-    return routes
 
 
 def _wanted(app: App) -> TicketFilter:

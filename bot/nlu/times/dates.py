@@ -132,7 +132,10 @@ def _both(match: re.Match[str], scene: Scene) -> Sequence[Term]:
 
 
 def _in_days(match: re.Match[str], scene: Scene) -> Sequence[Term]:
-    day = shifted(scene.today, value_of(match[1]))
+    count = value_of(match[1])
+    if "日" in match[0] and any(day.day == count for day in scene.dates):
+        return ()
+    day = shifted(scene.today, count)
     if day is None:
         return on()
     later = frozenset(one for one in scene.dates if one >= day)
@@ -167,6 +170,7 @@ DATE_RULES: Sequence[Rule] = (
     rule(r"(?<![\d:])(1[0-2]|0?[1-9])([/.-])(3[01]|[12]\d|0?[1-9])(?![\d点:月])[日号]?", _slashed),
     rule(r"(?<![\d:.])([01]?\d|2[0-3])[.。]([0-5]\d)(?!\d)", _dotted_clock),
     rule(r"(?<![\d:.])([01]?\d|2[0-3])([0-5]\d)(?![\d年元块人号分月天:点米斤])", _packed),
+    rule(rf"({NUMBER})[天日](?:(以|之)?后)", _in_days),
     rule(rf"第({NUMBER})[天日](?!气)", _offered),
     _offered_end(LAST_DAY, -1),
     _offered_end(FIRST_DAY, 0),
@@ -178,7 +182,6 @@ DATE_RULES: Sequence[Rule] = (
     ),
     rule(rf"(?<![第\d选项编线])({NUMBER})[号日](?!{PLACE}|选项|时段|那个)", _number),
     rule(rf"过({NUMBER})[天日]()", _in_days),
-    rule(rf"({NUMBER})[天日](?:(以|之)?后)", _in_days),
     rule(r"半个?月(?:以|之)?后", _half_month),
     rule(rf"(?:这|未来|最近)?({NUMBER})(?:个)?(天|日|周|星期|礼拜|月)(?:之内|以内|内)", _within),
     rule(r"(今明|明后|今明后)(?:两|三|2|3)?[天日]", _both),

@@ -75,10 +75,11 @@ ENGLISH = _changes(
     (r"\b(?:the )?earliest|asap\b", "最早的"),
     (r"\b(?:the )?latest\b", "最晚的"),
     (r"\b(?:any(?:time| time| one| of them)?|whatever|either)\b", "都行"),
+    (r"\bno preference\b", "都行"),
     (r"\bexcept\b", "除了"),
     (r"\b(?:not|no)\b", "不要"),
     (r"\bor\b", "或"),
-    (r"\b(?:please|the|at|on|is|fine|ok|okay|i|want|would|like|one|slot|me|for|let)\b", ""),
+    (r"\b(?:please|the|at|on|is|fine|i|want|would|like|one|slot|me|for|let)\b", ""),
     (r"\bo'?clock\b", "点"),
 )
 
