@@ -38,6 +38,9 @@ QUESTIONS = {
     "greet": "utter_greet_back",
     "bot_challenge": "utter_bot",
     "thank": "utter_welcome_thanks",
+    "goodbye": "utter_goodbye",
+    "out_of_scope": "utter_out_of_scope",
+    "tell_matter": "utter_tell",
 }
 
 

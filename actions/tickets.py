@@ -136,6 +136,7 @@ def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
 
 def _joined(exchange: Exchange, text: str) -> dict[str, Any]:
     whole = "\n".join([exchange.slot("ticket_text"), text])
+    exchange.say("utter_joined")
     return {"ticket_decision": None, "ticket_text": whole, "ticket_other": None}
 
 

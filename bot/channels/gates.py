@@ -1,5 +1,6 @@
 """The doors through which callbacks come: envelope, payload and passive reply of one platform."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,8 +8,8 @@ from bot.channels import inbound, reply
 from bot.channels.accounts import OfficialAccount, WeComAccount
 from bot.channels.envelope import Envelope, OfficialEnvelope
 from bot.channels.numbered import linked, numbered
-from bot.channels.refusals import Malformed, NotGenuine, Unreadable
-from bot.domain.messages import Channel, Inbound, Message
+from bot.channels.refusals import Forged, Malformed, NotGenuine, Unreadable
+from bot.domain.messages import UNREADABLE, Channel, Inbound, InboundKind, Message
 from bot.ports import CallbackRefused
 
 NOTHING_TO_SAY = {Channel.WECOM: "", Channel.MP: "success"}
@@ -36,16 +37,29 @@ class ChannelGate:
         except Malformed:
             raise CallbackRefused(400) from None
 
-    def open(self, query: Sequence[tuple[str, str]], body: bytes, now: datetime) -> Inbound | None:
-        """Return what arrived; None for what is unreadable. Raises `CallbackRefused`."""
+    def open(self, query: Sequence[tuple[str, str]], body: bytes, now: datetime) -> Inbound:
+        """Return what arrived; of kind UNKNOWN for what is genuine but cannot be read.
+
+        Raises `CallbackRefused`.
+        """
         try:
             return inbound.read(self._channel, self._envelope.open(query, body, now), now)
         except NotGenuine:
             raise CallbackRefused(403) from None
-        except Malformed:
-            raise CallbackRefused(400) from None
-        except Unreadable:
-            return None
+        except Malformed as malformed:
+            raise CallbackRefused(400, forged=isinstance(malformed, Forged)) from None
+        except Unreadable as unreadable:
+            return self._unreadable(unreadable.sender, body, now)
+
+    def _unreadable(self, sender: str, body: bytes, now: datetime) -> Inbound:
+        return Inbound(
+            channel=self._channel,
+            key=f"{self._channel}:unreadable:{hashlib.sha256(body).hexdigest()}",
+            sender=sender,
+            sent_at=now,
+            kind=InboundKind.UNKNOWN,
+            details={"reason": UNREADABLE},
+        )
 
     def reply(self, inbound: Inbound, message: Message | None, label: str, now: datetime) -> str:
         """Return the body of the answer: a text, a card's label, or nothing."""

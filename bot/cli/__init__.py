@@ -23,6 +23,7 @@ for _command in (
     keys.token,
     upkeep.migrate,
     upkeep.doctor,
+    upkeep.menu,
     upkeep.talks,
     people.people,
     nlu.train,

@@ -41,6 +41,7 @@ def demo(port: int, bot_port: int) -> None:
     processes = [_start(arguments, environment) for arguments in _services(port, bot_port, token)]
     try:
         _wait_until_ready(bot_port, port, processes)
+        _run(["menu"], environment)
         console.print(f"\n[bold]http://127.0.0.1:{port}/[/]   (Ctrl-C ends everything)\n")
         _watch(processes)
     except KeyboardInterrupt:

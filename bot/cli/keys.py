@@ -6,6 +6,7 @@ import secrets
 import click
 
 from bot import bootstrap, courier, settings
+from bot.cli import preparing
 from bot.domain.people import Role
 from bot.web.api import token_hash
 
@@ -42,7 +43,7 @@ def token() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 def create(role: str) -> None:
     """Print a new token; it is shown this once."""
-    assembly = bootstrap.assemble(settings.read())
+    assembly = preparing.assembly()
     click.echo(new_token(assembly, role))
 
 

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 
 from bot import settings
+from bot.cli import preparing
 from bot.nlu import engines
 
 
@@ -33,7 +34,9 @@ def nlu() -> None:
 def parse(*, jsonl: bool) -> None:
     """Read one text a line; print one Rasa parse JSON a line."""
     del jsonl
-    engine = engines.load(settings.read().model_dir)
+    wanted = settings.read()
+    preparing.ensure_model(wanted)
+    engine = engines.load(wanted.model_dir)
     for line in sys.stdin:
         click.echo(json.dumps(engine.parse(line.rstrip("\n")).as_json(), ensure_ascii=False))
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from bot import bootstrap, settings
+from bot import bootstrap
+from bot.cli import preparing
 from bot.reports import people_file
 from bot.services import people as people_service
 from bot.services import talks
@@ -19,7 +20,7 @@ def people() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def take_in(file: Path) -> None:
     """Import a people file (.csv or .xlsx); nothing is imported unless everything is right."""
-    assembly = bootstrap.assemble(settings.read())
+    assembly = preparing.assembly()
     counts = import_people(assembly, file)
     click.echo(f"{counts['added']} added, {counts['changed']} changed")
 
@@ -38,7 +39,7 @@ def import_people(assembly: bootstrap.Assembly, file: Path) -> dict[str, int]:
 @click.argument("userid")
 def code(userid: str) -> None:
     """Print a code by which somebody binds a WeChat account, good for a day."""
-    app = bootstrap.assemble(settings.read()).app
+    app = preparing.assembly().app
     with app.transactions() as uow:
         try:
             click.echo(people_service.give_code(uow, userid=userid, now=app.clock.now()))

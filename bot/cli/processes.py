@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from bot import bootstrap, settings
+from bot.cli import preparing
 
 WEB_THREADS = 8
 KEEP_ALIVE_SECONDS = 75
@@ -47,9 +48,10 @@ def serve(host: str, port: int, workers: int) -> None:
         )
     if workers == 1:
         # Built before the port is opened, so that a refusal is a sentence and not a log line.
-        built = bootstrap.assemble(wanted).site()
+        built = preparing.assembly_with_model().site()
         build: Callable[[], Flask] = lambda: built  # noqa: E731 - a name for the type
     else:
+        preparing.assembly_with_model()
         build = lambda: bootstrap.assemble(wanted).site()  # noqa: E731 - the same
     options = {
         "bind": f"{host}:{port}",
@@ -72,7 +74,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--once", is_flag=True, help="Do everything that is due now, then exit.")
 def worker(*, once: bool) -> None:
     """Send what was promised; nudge, remind and report."""
-    labour = bootstrap.assemble(settings.read()).worker()
+    labour = preparing.assembly().worker()
     if once:
         labour.once()
         return

@@ -5,7 +5,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.dialogue.yaml_file import FileRefused
 from bot.nlu.refusals import NLURefused
 from bot.policy import PolicyRefused
-from bot.ports import Busy
+from bot.ports import Busy, SendFailed
 from bot.reports.people_file import PeopleFileRefused
 from bot.settings import SettingsRefused
 
@@ -16,6 +16,7 @@ REFUSALS = (
     FileRefused,
     NLURefused,
     Busy,
+    SendFailed,
     SQLAlchemyError,
 )
 

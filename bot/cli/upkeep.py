@@ -9,9 +9,12 @@ from rich.table import Table
 
 from bot import bootstrap, settings
 from bot.bootstrap import Assembly
+from bot.channels import menus
+from bot.channels.menus import Entry
 from bot.db.engine import Database
 from bot.db.migrate import is_current
 from bot.db.migrate import migrate as bring_up
+from bot.domain.messages import Channel
 from bot.domain.talks import first_weekend, months_from
 from bot.ports import SendFailed
 
@@ -97,6 +100,20 @@ CHECKS: tuple[Callable[[Assembly], Iterator[Finding]], ...] = (
     _platforms,
     _calendar,
 )
+
+
+@click.command()
+def menu() -> None:
+    """Put the menu up below the chat's input line, on every platform."""
+    assembly = bootstrap.assemble(settings.read())
+    entries = [
+        Entry(button.title, payload=button.payload)
+        for button in assembly.app.wording.render("utter_app_menu", {}).buttons
+    ]
+    for channel, connection in bootstrap.connections(assembly).items():
+        agent_id = assembly.settings.wecom_agent_id if channel is Channel.WECOM else None
+        menus.create(connection, entries, agent_id=agent_id)
+        click.echo(f"{channel}: done")
 
 
 @click.group()

@@ -6,19 +6,23 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from bot.db.engine import Database
 
+LOCK = 20261121
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database) -> None:
     """Apply every migration that is missing. Running it again changes nothing."""
     config = _config()
-    with database.engine.connect() as connection:
+    with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            # Several processes may start at once; the others wait and find nothing to do.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        connection.commit()
 
 
 def is_current(database: Database) -> bool:

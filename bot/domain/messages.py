@@ -27,6 +27,10 @@ class InboundKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNREADABLE = "unreadable"
+"""The reason, among an UNKNOWN message's details, for which its writer is asked to write again."""
+
+
 @dataclass(frozen=True)
 class Media:
     """A file that the platform keeps for three days under `media_id`."""

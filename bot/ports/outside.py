@@ -130,11 +130,15 @@ class Courier(Protocol):
 
 
 class CallbackRefused(Exception):
-    """A callback is not answered; `status` says why in HTTP's terms, and nothing says more."""
+    """A callback is not answered; `status` says why in HTTP's terms, and nothing says more.
 
-    def __init__(self, status: int) -> None:
+    `forged` means that somebody else knows our key: it was signed, and yet no platform's.
+    """
+
+    def __init__(self, status: int, *, forged: bool = False) -> None:
         super().__init__(str(status))
         self.status = status
+        self.forged = forged
 
 
 class Gate(Protocol):
@@ -147,8 +151,11 @@ class Gate(Protocol):
     def verify(self, query: Sequence[tuple[str, str]], now: datetime) -> str:
         """Return what the platform's URL check must be answered with. Raises `CallbackRefused`."""
 
-    def open(self, query: Sequence[tuple[str, str]], body: bytes, now: datetime) -> Inbound | None:
-        """Return what arrived; None for what is unreadable. Raises `CallbackRefused`."""
+    def open(self, query: Sequence[tuple[str, str]], body: bytes, now: datetime) -> Inbound:
+        """Return what arrived; of kind UNKNOWN for what is genuine but cannot be read.
+
+        Raises `CallbackRefused`.
+        """
 
     def reply(self, inbound: Inbound, message: Message | None, label: str, now: datetime) -> str:
         """Return the body of the answer: a text, a card's label, or nothing."""

@@ -106,7 +106,7 @@ def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: 
     ticket = uow.tickets.by_seq(seq)
     if ticket is None or parse.intent.name in OWN_INTENTS:
         return parse
-    if handling.may_handle(ticket, person) and ticket.author_id != person.id:
+    if handling.answers_for(ticket, person) and ticket.author_id != person.id:
         return replace(parse, intent=Intent("answer_ticket", 1.0))
     return parse
 

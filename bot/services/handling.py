@@ -27,9 +27,13 @@ def owed(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
 
 def may_handle(ticket: Ticket, who: Person) -> bool:
     """Return whether somebody may act on a ticket for its department."""
-    mine = who.id in {ticket.owner_id, ticket.supervisor_id}
+    return answers_for(ticket, who) or who.id == ticket.supervisor_id or who.has(Role.LEADER)
+
+
+def answers_for(ticket: Ticket, who: Person) -> bool:
+    """Return whether a ticket is somebody's own to answer: its owner, the head of its owner."""
     head_of_it = who.has(Role.HEAD) and who.department_id == ticket.department_id
-    return mine or head_of_it or who.has(Role.LEADER)
+    return who.id == ticket.owner_id or head_of_it
 
 
 def supervised(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:

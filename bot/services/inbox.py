@@ -130,6 +130,14 @@ def _push(uow: UnitOfWork, inbound: Inbound, answer: Answer, now: datetime) -> N
         )
 
 
+def ask_again(host: Host, inbound: Inbound) -> None:
+    """Ask somebody whose characters could not be read to write once more, once a message."""
+    now = host.clock.now()
+    with host.transactions() as uow:
+        if uow.inbox.claim(inbound.key, now):
+            _push(uow, inbound, Answer(host.wording.render("utter_unreadable", {})), now)
+
+
 def purge(uow: UnitOfWork, *, now: datetime, forget_after: timedelta) -> None:
     """Forget messages after a day, and conversations that have ended."""
     uow.inbox.purge(now - timedelta(days=1))

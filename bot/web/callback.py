@@ -10,13 +10,14 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from flask import Blueprint, Response, request
 
 from bot.app import App
-from bot.domain.messages import Channel, Inbound, InboundKind, Message
+from bot.domain.messages import UNREADABLE, Channel, Inbound, InboundKind, Message
 from bot.ports import Busy, CallbackRefused, Gate
 from bot.services import inbox
 from bot.services.inbox import NOTHING, Answer, Punctual
@@ -25,11 +26,20 @@ from bot.web.figures import Figures
 
 log = logging.getLogger(__name__)
 
-ANSWER_WITHIN = timedelta(seconds=4)
-COMMIT_WITHIN = timedelta(seconds=0.7)
-DUPLICATE_WAITS = timedelta(seconds=2)
 THREADS = 8
 MOST_WAITING = 2000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a callback waits: for the answer, for its commit, for the twin that came first.
+
+    The platform hangs up after five seconds and sends again.
+    """
+
+    answer: timedelta = timedelta(seconds=4)
+    commit: timedelta = timedelta(seconds=0.7)
+    twin: timedelta = timedelta(seconds=2)
 
 
 class Site(Protocol):
@@ -43,6 +53,8 @@ class Site(Protocol):
     def limiter(self) -> MemberLimiter: ...  # noqa: D102 - the type says it
     @property
     def figures(self) -> Figures: ...  # noqa: D102 - the type says it
+    @property
+    def patience(self) -> Patience: ...  # noqa: D102 - the type says it
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -84,9 +96,10 @@ class Reception:
         try:
             answer = self._take(channel)
         except CallbackRefused as refused:
-            return self._counted(
-                channel, f"refused_{refused.status}", Response(status=refused.status)
-            )
+            if refused.forged:
+                log.warning("a forged callback was signed with our key: change it")
+            outcome = "forged" if refused.forged else f"refused_{refused.status}"
+            return self._counted(channel, outcome, Response(status=refused.status))
         except Busy:
             return self._counted(channel, "busy", Response(status=503))
         except Exception:
@@ -100,9 +113,11 @@ class Reception:
         if request.content_encoding not in {None, "", "identity"}:
             raise CallbackRefused(415)
         inbound = gate.open(_query(), request.get_data(), now)
-        if inbound is None or inbound.kind is InboundKind.UNKNOWN:
-            self._site.figures.callbacks.labels(channel, "unreadable").inc()
-            return _body(gate.reply(_SILENT, None, "", now))
+        if inbound.kind is InboundKind.UNKNOWN:
+            self._site.figures.callbacks.labels(channel, "unknown").inc()
+            if inbound.sender and inbound.details.get("reason") == UNREADABLE:
+                inbox.ask_again(self._site.app, inbound)
+            return _body(gate.reply(inbound, None, "", now))
         self._site.figures.skew.set((inbound.sent_at - now).total_seconds())
         answer = self._paced(inbound)
         return _body(gate.reply(inbound, answer.message, answer.card_label, now))
@@ -136,15 +151,16 @@ class Reception:
                 work = self._pool.submit(self._work, inbound, punctual)
                 self._running[inbound.key] = work
                 work.add_done_callback(lambda _: self._forget(inbound.key))
+        patience = self._site.patience
         if running is not None:
-            return _within(running, DUPLICATE_WAITS)
+            return _within(running, patience.twin)
         try:
-            return work.result(ANSWER_WITHIN.total_seconds())
+            return work.result(patience.answer.total_seconds())
         except TooSlow:
             if punctual.decide("push"):
                 return NOTHING
             # The answer is being stored at this very moment.
-            return _within(work, COMMIT_WITHIN)
+            return _within(work, patience.commit)
 
     def _work(self, inbound: Inbound, punctual: Punctual) -> Answer:
         return inbox.receive(self._site.app, inbound, punctual)
@@ -171,12 +187,3 @@ def _query() -> list[tuple[str, str]]:
 
 def _body(text: str) -> Response:
     return Response(text, mimetype="application/xml" if text.startswith("<") else "text/plain")
-
-
-_SILENT = Inbound(
-    channel=Channel.WECOM,
-    key="",
-    sender="",
-    sent_at=None,  # type: ignore[arg-type]  # nothing of it is ever looked at
-    kind=InboundKind.UNKNOWN,
-)

@@ -12,6 +12,7 @@ from bot.domain.messages import Channel
 from bot.ports import Busy, Gate
 from bot.services.limits import MemberLimiter
 from bot.web import actions, api, callback, health
+from bot.web.callback import Patience
 from bot.web.figures import Figures
 
 MAX_BODY_BYTES = 64 * 1024
@@ -25,6 +26,7 @@ class Site:
     gates: Mapping[Channel, Gate]
     limiter: MemberLimiter
     figures: Figures = field(default_factory=Figures)
+    patience: Patience = Patience()
     actions_token: str = ""
     actions: list[Any] = field(default_factory=list)
 

@@ -35,9 +35,9 @@ def _of_group(wishes: Sequence[Wish], reading: Reading, scene: Scene) -> set[Slo
     wanted = _narrowed([wish for wish in wishes if not wish.negative])
     firm = [wish for wish in wanted if not wish.is_leaning]
     found = set(range(len(scene.slots))) if not firm else _union(firm, scene)
-    for wish in wishes:
+    for place, wish in enumerate(wishes):
         if wish.negative:
-            found -= chosen(wish, scene)
+            found -= _refused(wish, wishes[place + 1 :], scene)
     for wish in wanted:
         if wish.is_leaning:
             found = picked(wish, sorted(found), scene)
@@ -75,6 +75,16 @@ def _union(wishes: Sequence[Wish], scene: Scene) -> set[Slot]:
     if any(wish.also for wish in wishes[liked[-1] + 1 :]):
         return best | others
     return best & others or best or others
+
+
+def _refused(wish: Wish, later: Sequence[Wish], scene: Scene) -> set[Slot]:
+    """Return what a refusal takes away; 周六不行，只有周六上午可以 leaves the morning."""
+    refused = chosen(wish, scene)
+    for other in later:
+        kept = set() if other.negative or other.is_leaning else chosen(other, scene)
+        if kept < refused:
+            refused = refused - kept
+    return refused
 
 
 def _all(wishes: Sequence[Wish], scene: Scene) -> set[Slot]:

@@ -10,7 +10,7 @@ from bot.nlu.times.terms import Days, Grain, Hours, Ordinal, Term
 BEFORE = r"(?:[嗯啊哦那就我想要选约定挑好的,。!、第]|回复|数字|麻烦|请)*"
 AFTER = r"(?:[吧呢啊的,.。!、]|谢谢|就行|可以|就好|都行|都可以|也行|行吗|可以吗|吗)*"
 NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九]|[二三]?十[一二三四五六七八九]?)"
-BETWEEN = r"(?:[、,和跟或/ ]|或者|以及|还是)+"
+BETWEEN = r"(?:[、,和跟或 ]|或者|以及|还是)+"
 LIST = re.compile(rf"{BEFORE}({NUMERAL}(?:{BETWEEN}{NUMERAL})*){AFTER}")
 RANGE = re.compile(rf"{BEFORE}({NUMERAL})[-~到至]({NUMERAL}){AFTER}")
 
@@ -21,16 +21,9 @@ def lone_numbers(text: str, scene: Scene) -> Term | None:
     if span:
         return _from_to(value_of(span[1]), value_of(span[2]), scene)
     match = LIST.fullmatch(text)
-    if match and _is_date(match[1], scene):
-        return None
     return (
         _listed([value_of(one) for one in re.findall(NUMBER, match[1])], scene) if match else None
     )
-
-
-def _is_date(text: str, scene: Scene) -> bool:
-    month, slash, day = text.partition("/")
-    return bool(slash) and day.isdecimal() and scene.offers(value_of(month), int(day))
 
 
 def _from_to(first: int, last: int, scene: Scene) -> Term | None:

@@ -22,6 +22,10 @@ def _nth(match: re.Match[str], _scene: Scene) -> Sequence[Term]:
     return (Ordinal(tuple(place for place in places if place) or (0,)),)
 
 
+def _nth_to(match: re.Match[str], _scene: Scene) -> Sequence[Term]:
+    return (Ordinal(tuple(range(value_of(match[1]), value_of(match[2]) + 1))),)
+
+
 def _from_end(match: re.Match[str], _scene: Scene) -> Sequence[Term]:
     return (Ordinal((-value_of(match[1]),)),)
 
@@ -44,8 +48,10 @@ EARLIEST, LATEST = Extreme(late=False), Extreme(late=True)
 
 PICK_RULES: Sequence[Rule] = (
     *HALVES,
+    rule(rf"倒数([二两三四五六2-6]){UNIT}", _last_few),
     rule(rf"(?:倒数|从?(?:后面?|下面?)(?:往|向)[前上](?:面)?数?)第?({NUMBER}){UNIT}?", _from_end),
     rule(rf"第((?:{NUMBER}(?:[、和跟或,]第?)?)+){UNIT}", _nth),
+    rule(rf"第({NUMBER})个?[-~到至]第?({NUMBER}){UNIT}?", _nth_to),
     rule(rf"第({NUMBER}){ENDING}", _nth),
     rule(rf"(?:最后|后面?|末尾?|末了)的?(?:那|这)?({NUMBER.replace('一', '')}){UNIT}", _last_few),
     rule(
@@ -62,12 +68,12 @@ PICK_RULES: Sequence[Rule] = (
     ),
     fixed(r"(?:最|正)?中间的?(?:那|这)?一?个?|当中的?(?:那|这)?一?个", Middle()),
     rule(
-        rf"(?:选项?|序号|编号|号码|方案|#|no\.?|option)第?:?({NUMBER})(?:号|个)?(?![点:月日.\d])",
+        rf"(?:选项?|序号|编号|号码|方案|#|no\.?|option):?((?>{NUMBER}))号?(?!个|[点:月日.\d])",
         _nth,
     ),
     rule(rf"({NUMBER})号(?:选项|时段|那个|位)", _nth),
     fixed(
-        r"(?:越|尽量|尽可能)早(?:一?[点些])?(?:越好)?|尽早|尽快|越快越好|赶早|赶紧|趁早|最近的?(?=$|[,。吧那一就行]|个)|最[早先快]的?(?:那|这)?个?",
+        r"(?:越|尽量|尽可能)早(?:一?[点些])?(?:越好)?|尽早|尽快|越快越好|能多?[早快]就多?[早快]|赶早|赶紧|趁早|最近的?(?=$|[,。吧那一就行]|个)|最[早先快]的?(?:那|这)?个?",
         EARLIEST,
     ),
     fixed(r"(?:越|尽量|尽可能)[晚迟](?:一?[点些])?(?:越好)?|最[晚迟]的?(?:那|这)?个?", LATEST),

@@ -194,7 +194,7 @@ class Reader:
         said = wish.hours[-1]
         if self.before is Sign.OR or (said.vague and hours.vague):
             return False
-        if not said.vague and not hours.vague and not (_is_long(said) and _is_long(hours)):
+        if not said.vague and not hours.vague and not _is_long(said):
             return False
         spans = [_overlap(one, two) for one in said.spans for two in hours.spans]
         common = tuple(span for span in spans if span[0] < span[1])

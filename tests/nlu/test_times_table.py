@@ -1,11 +1,14 @@
-"""The offers that the table of time phrases is read against, and how it writes what is expected."""
-
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from bot.nlu.times import SlotTimes
+
+TIMES = SlotTimes()
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
 MORNING = ["09:00", "09:30", "10:00", "10:30", "11:00"]
@@ -87,3 +90,28 @@ def _bounds(hours: str) -> tuple[int, int]:
     if hours.endswith(">"):
         return ends[0], 1440
     return ends[0], ends[1] if len(ends) > 1 else ends[0] + 1
+
+
+def misread(grid):
+    now, offered = GRIDS[grid]
+    rows = [(text, wants) for name, text, wants in cases() if name == grid]
+    found = {text: TIMES.match(text, now=now, offered=offered) for text, _ in rows}
+    return [(text, wants) for text, wants in rows if found[text] != expected_of(wants, offered)]
+
+
+@pytest.mark.parametrize("grid", sorted(GRIDS))
+def test_every_phrase_of_the_table_means_what_it_says(grid):
+    assert misread(grid) == []
+
+
+def test_the_table_is_large_and_covers_every_offer():
+    rows = list(cases())
+    assert len(rows) > 1200
+    assert {grid for grid, _, _ in rows} == set(GRIDS)
+
+
+def test_the_notation_names_slots_and_takes_them_away():
+    three = GRIDS["T"][1]
+    assert expected_of("sat!#1", three) == [three[1]]
+    assert expected_of("@1500>", three) == three[1:]
+    assert expected_of("none", three) == []
