@@ -122,7 +122,7 @@ def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
     other = exchange.slot("ticket_other")
     if value == "join" and other:
         return _joined(exchange, other)
-    if value == "part" and other:
+    if value in {"part", "file"} and other:
         return {"ticket_decision": "file_then_part"}
     if value in {"file", "anonymous"}:
         return {"ticket_decision": value}
@@ -247,8 +247,13 @@ class TrackTicket(BotAction):
             _show(exchange, ticket)
             return []
         mine = exchange.uow.tickets.of_author(exchange.who.id, limit=5)
+        owed = exchange.uow.tickets.of_owner(exchange.who.id, limit=6)
+        if owed:
+            lines = "\n".join(_line(exchange, ticket) for ticket in owed)
+            exchange.say("utter_owed", list=lines, count=str(len(owed)))
         if not mine:
-            exchange.say("utter_no_tickets")
+            if not owed:
+                exchange.say("utter_no_tickets")
         elif len(mine) == 1:
             _show(exchange, mine[0])
         else:

@@ -1,6 +1,6 @@
 """The reader of policy.yml: the rulebook checked once, at the start."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -52,7 +52,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         duties=tuple(Duty(tuple(d["match"]), tuple(d["words"])) for d in values["duties"]),
         studio=tuple(values["studio"]),
         kinds={kind: tuple(words) for kind, words in values["kinds"].items()},
-        digest_at=_hour(values["digest_at"]),
+        digest_at=_hour(values, "digest_at"),
         forget_after=timedelta(hours=_positive(values, "forget_after_hours")),
         messages_per_minute=_positive(values, "messages_per_minute"),
         messages_burst=_positive(values, "messages_burst"),
@@ -67,7 +67,7 @@ def _deadlines(values: Mapping[str, Any]) -> Deadlines:
     return Deadlines(
         by_topic=by_topic,
         by_kind={kind: _positive(values["by_kind"], kind) for kind in values["by_kind"]},
-        due_at=_hour(values["due_at"]),
+        due_at=_hour(values, "due_at"),
         longest_extension=_positive(values, "longest_extension"),
         rating_days=_positive(values, "rating_days"),
         reopenings=_positive(values, "reopenings"),
@@ -76,10 +76,10 @@ def _deadlines(values: Mapping[str, Any]) -> Deadlines:
 
 def _nudging(values: Mapping[str, Any]) -> Nudging:
     return Nudging(
-        at=_hour(values["at"]),
+        at=_hour(values, "at"),
         days_before=_positive(values, "days_before"),
-        quiet_from=_hour(values["quiet_from"]),
-        quiet_until=_hour(values["quiet_until"]),
+        quiet_from=_hour(values, "quiet_from"),
+        quiet_until=_hour(values, "quiet_until"),
     )
 
 
@@ -87,16 +87,16 @@ def _reception(values: Mapping[str, Any]) -> Reception:
     if values["holiday"] not in {"next_weekend", "keep"}:
         raise ValueError("reception.holiday is next_weekend or keep")
     return Reception(
-        sessions=tuple((_hour(start), _hour(end)) for start, end in values["sessions"]),
+        sessions=tuple(_session(session) for session in values["sessions"]),
         slot_minutes=_positive(values, "slot_minutes"),
         months_ahead=_positive(values, "months_ahead"),
         weekends_open=_positive(values, "weekends_open"),
-        closes_at=_hour(values["closes_at"]),
+        closes_at=_hour(values, "closes_at"),
         holiday=values["holiday"],
         place=values["place"],
-        remind_eve_at=_hour(values["remind_eve_at"]),
+        remind_eve_at=_hour(values, "remind_eve_at"),
         remind_before=timedelta(minutes=_positive(values, "remind_before_minutes")),
-        list_at=_hour(values["list_at"]),
+        list_at=_hour(values, "list_at"),
     )
 
 
@@ -108,9 +108,19 @@ def _care(values: Mapping[str, Any]) -> Care:
     )
 
 
-def _hour(value: str) -> time:
+def _session(hours: Sequence[str]) -> tuple[time, time]:
+    start, end = (_hour({"reception.sessions": hour}, "reception.sessions") for hour in hours)
+    if start >= end:
+        raise ValueError(f"reception.sessions: {hours[0]} is not before {hours[1]}")
+    return start, end
+
+
+def _hour(values: Mapping[str, Any], name: str) -> time:
     """Return a time of day written as "18:00"."""
-    return time.fromisoformat(value)
+    try:
+        return time.fromisoformat(values[name])
+    except (TypeError, ValueError):
+        raise ValueError(f'{name} is an hour like "18:00", not {values[name]!r}') from None
 
 
 def _positive(values: Mapping[str, Any], name: str) -> int:

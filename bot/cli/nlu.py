@@ -20,7 +20,7 @@ def train() -> None:
     wanted = settings.read()
     console = Console(stderr=True)
     with console.status("training") as status:
-        report = fit(wanted.project, wanted.model_dir, progress=status.update)
+        report = fit(wanted.project, wanted.model_dir, progress=lambda _, what: status.update(what))
     click.echo(str(report))
 
 

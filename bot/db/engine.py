@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolIsEmpty
 
 from bot.ports import Busy
 
@@ -23,6 +24,9 @@ PRAGMAS = (
     "trusted_schema=OFF",
     f"busy_timeout={int(WAIT_SECONDS * 1000)}",
 )
+
+# The values of a statement are what people wrote: an error must not quote them.
+OPTIONS: Any = {"pool_size": 10, "max_overflow": 10, "hide_parameters": True}
 
 
 class Database:
@@ -57,6 +61,8 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
+        except PoolIsEmpty as error:
+            raise Busy("all connections are in use") from error
         except OperationalError as error:
             raise Busy(str(error.orig)) from error
 
@@ -68,6 +74,8 @@ class Database:
                 connection = plain.execution_options(reading=True)
                 with connection.begin():
                     yield connection
+        except PoolIsEmpty as error:
+            raise Busy("all connections are in use") from error
         except OperationalError as error:
             raise Busy(str(error.orig)) from error
 
@@ -81,12 +89,16 @@ def _engine(url: str) -> Engine:
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_timeout=WAIT_SECONDS,
+            connect_args={"connect_timeout": 2, "options": f"-c lock_timeout={WAIT_SECONDS}s"},
+            **OPTIONS,
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        parsed, pool_size=10, max_overflow=10, connect_args={"check_same_thread": False}
-    )
+    engine = create_engine(parsed, connect_args={"check_same_thread": False}, **OPTIONS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

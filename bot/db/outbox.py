@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db.keys import StateKeys
 from bot.db.tables import cards, outbox
 from bot.domain.messages import Button, Channel, Message
 from bot.domain.notices import Notice, OpenCard, Parcel
@@ -32,38 +32,41 @@ def _message(body: Mapping[str, Any]) -> Message | None:
     return Message(said["text"], tuple(Button(*button) for button in said["buttons"]))
 
 
-def _parcel(row: Row[Any]) -> Parcel:
+def _parcel_of(row: Row[Any], keys: StateKeys) -> Parcel:
+    body = keys.reveal(bytes.fromhex(row.body), keys.row("outbox", row.id))
     notice = Notice(
         key=row.key,
         says=row.says,
-        fields=row.body["fields"],
-        message=_message(row.body),
+        fields=body.get("fields", {}),
+        message=_message(body),
         to=row.person_id,
         route=row.route,
-        address=row.body["address"],
+        address=body.get("address", ""),
         channel=Channel(row.channel) if row.channel else None,
         urgent=row.urgent,
-        closes=row.body.get("closes", ""),
+        closes=body.get("closes", ""),
     )
     return Parcel(row.id, notice, row.attempts)
 
 
 class SqlOutbox:
-    """The outbox in SQL."""
+    """The outbox in SQL; words and addresses are hidden, so that a copy of it tells neither."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: StateKeys) -> None:
         self._connection = connection
+        self._keys = keys
         self._is_sqlite = connection.dialect.name == "sqlite"
 
     def add(self, notice: Notice, now: datetime) -> bool:
         """Write a notice down; return whether its key is new."""
         make = sqlite_insert if self._is_sqlite else postgres_insert
+        row_id = notice.id or secrets.token_hex(16)
         row = make(outbox).values(
-            id=notice.id or secrets.token_hex(16),
+            id=row_id,
             key=notice.key,
             state="waiting",
             says=notice.says,
-            body=_body(notice),
+            body=self._keys.hide(_body(notice), self._keys.row("outbox", row_id)).hex(),
             person_id=notice.to,
             route=notice.route,
             channel=notice.channel,
@@ -89,7 +92,7 @@ class SqlOutbox:
             ids = [row.id for row in rows]
             leased = update(outbox).where(outbox.c.id.in_(ids)).values(leased_until=lease_until)
             self._connection.execute(leased)
-        return [_parcel(row) for row in rows]
+        return [_parcel_of(row, self._keys) for row in rows]
 
     def _change(self, parcel: Parcel, **values: Any) -> None:
         self._connection.execute(
@@ -123,7 +126,7 @@ class SqlOutbox:
     def counts(self) -> Mapping[str, int]:
         """Return how many rows there are in each state."""
         counted = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-        return dict(self._connection.execute(counted).tuples().all())
+        return dict(self._connection.execute(counted).all())
 
     def undelivered(self, limit: int) -> Sequence[Mapping[str, Any]]:
         """Return what could not be delivered: id, response, failure."""
@@ -134,14 +137,18 @@ class SqlOutbox:
 
     def keep_card(self, card: OpenCard, now: datetime) -> None:
         """Remember how to close a card."""
-        self._connection.execute(insert(cards).values(**asdict(card), sent_at=now))
+        way = [card.channel, card.address, card.response_code]
+        hidden = self._keys.hide({"way": way}, self._keys.row("card", card.id))
+        self._connection.execute(insert(cards).values(id=card.id, way=hidden, sent_at=now))
 
     def card(self, card_id: str) -> OpenCard | None:
         """Return a card whose buttons may still work."""
-        row = self._connection.execute(select(cards).where(cards.c.id == card_id)).one_or_none()
-        if row is None:
+        hidden = self._connection.execute(select(cards.c.way).where(cards.c.id == card_id)).scalar()
+        way = self._keys.reveal(hidden, self._keys.row("card", card_id)) if hidden else {}
+        if not way:
             return None
-        return OpenCard(row.id, Channel(row.channel), row.address, row.response_code)
+        channel, address, response_code = way["way"]
+        return OpenCard(card_id, Channel(channel), address, response_code)
 
     def forget_card(self, card_id: str) -> None:
         """Forget a card that was closed."""

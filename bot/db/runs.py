@@ -27,7 +27,7 @@ class SqlRuns:
     def all_last(self) -> Mapping[str, datetime]:
         """Return the due time of the last run taken of each job."""
         last = select(job_runs.c.name, func.max(job_runs.c.due_at)).group_by(job_runs.c.name)
-        return dict(self._connection.execute(last).tuples().all())
+        return dict(self._connection.execute(last).all())
 
     def finish(self, name: str, due_at: datetime, now: datetime) -> None:
         """Mark a run as carried out, and forget the older ones."""

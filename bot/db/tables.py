@@ -1,7 +1,6 @@
 """The schema. Constraints carry the promises: whatever code does, these hold."""
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -259,7 +258,7 @@ outbox = Table(
     Column("key", String(128), nullable=False, unique=True),
     Column("state", String(8), nullable=False),
     Column("says", String(64), nullable=False),
-    Column("body", JSON),
+    Column("body", Text),
     Column("person_id", String(32)),
     Column("route", String(32)),
     Column("channel", String(8)),
@@ -281,9 +280,7 @@ cards = Table(
     "cards",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("channel", String(8), nullable=False),
-    Column("address", String(64), nullable=False),
-    Column("response_code", String(512), nullable=False),
+    Column("way", LargeBinary, nullable=False),
     Column("sent_at", Moment, nullable=False),
     sqlite_with_rowid=False,
 )

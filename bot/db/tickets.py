@@ -6,7 +6,21 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.db.tables import (
     OPEN_TICKET,
@@ -19,6 +33,7 @@ from bot.db.tables import (
 )
 from bot.domain.messages import Channel, Media
 from bot.domain.tickets import WORKING, Kind, Status, Ticket, Topic
+from bot.domain.workdays import ONE_DAY
 from bot.ports.stores import Stale, TicketFilter
 
 UNANSWERED = tickets.c.status.in_([str(status) for status in WORKING])
@@ -42,17 +57,12 @@ class SqlTickets:
 
     def next_seq(self) -> int:
         """Return a fresh sequence number."""
-        counted = (
-            update(counters)
-            .where(counters.c.name == "tickets")
-            .values(value=counters.c.value + 1)
-            .returning(counters.c.value)
+        make = sqlite_insert if self._connection.dialect.name == "sqlite" else postgres_insert
+        counted = make(counters).values(name="tickets", value=1)
+        counted = counted.on_conflict_do_update(
+            index_elements=["name"], set_={"value": counters.c.value + 1}
         )
-        seq = self._connection.execute(counted).scalar()
-        if seq is None:
-            self._connection.execute(insert(counters).values(name="tickets", value=1))
-            return 1
-        return int(seq)
+        return int(self._connection.execute(counted.returning(counters.c.value)).scalar_one())
 
     def add(self, ticket: Ticket) -> None:
         """File a ticket."""
@@ -113,13 +123,17 @@ class SqlTickets:
         return self._all(found)
 
     def filed_since(self, moment: datetime) -> Mapping[str, int]:
-        """Return how many were filed since a moment, by topic."""
+        """Return how many were filed since a moment, by topic.
+
+        Anonymous ones carry only their day, so those of the moment's own day count too.
+        """
+        same_day = and_(tickets.c.anonymous, tickets.c.filed_at > moment - ONE_DAY)
         counted = (
             select(tickets.c.topic, func.count())
-            .where(tickets.c.filed_at >= moment)
+            .where(or_(tickets.c.filed_at >= moment, same_day))
             .group_by(tickets.c.topic)
         )
-        return dict(self._connection.execute(counted).tuples().all())
+        return dict(self._connection.execute(counted).all())
 
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""

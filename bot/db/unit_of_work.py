@@ -48,7 +48,7 @@ class SqlUnitOfWork:
     @cached_property
     def outbox(self) -> SqlOutbox:
         """The outbox."""
-        return SqlOutbox(self._connection)
+        return SqlOutbox(self._connection, self._keys)
 
     @cached_property
     def inbox(self) -> SqlInbox:

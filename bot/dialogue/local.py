@@ -13,7 +13,9 @@ from bot.dialogue.rules import Rules, load_rules
 from bot.dialogue.runner import LocalRunner
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import Script
-from bot.domain.understanding import Parse
+from bot.domain.understanding import Intent, Parse
+
+NOTHING_KNOWN = "nlu_fallback"
 
 
 class LocalDialogue:
@@ -41,3 +43,7 @@ class LocalDialogue:
     def choice(self, state: Mapping[str, Any], text: str) -> str | None:
         """Return the payload of the offered choice that a text names by number or title."""
         return choices.choice(state, text)
+
+    def tapped(self, payload: str) -> Parse:
+        """Return what a button's payload stands for; one of another time stands for nothing."""
+        return choices.payload_parse(payload) or Parse(payload, Intent(NOTHING_KNOWN, 1.0))

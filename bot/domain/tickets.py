@@ -1,6 +1,7 @@
 """A ticket's life: its states, the moves between them, and who may make them."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -154,10 +155,10 @@ class Ticket:
 
 
 NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?:[sS\uFF53\uFF33][qQ\uFF51\uFF31])[-\s\u2014\uFF0D_]*([0-9]{1,9})(?![0-9])"
+    r"(?<![0-9A-Za-z])(?:[sS\uFF53\uFF33][qQ\uFF51\uFF31])[-\s\u2014\uFF0D_]*(\d{1,9})(?!\d)"
 )
-BARE = re.compile(r"^\D{0,4}?([0-9]{1,6})\s*\D{0,2}$")
-RECEIPT = re.compile(r"(?<![0-9])([0-9]{4}[-\s]?[0-9]{4}[-\s]?[0-9]{4}[-\s]?[0-9]{4})(?![0-9])")
+BARE = re.compile(r"^\D{0,4}?(\d{1,6})\s*\D{0,2}$")
+RECEIPT = re.compile(r"(?<!\d)(\d{4}[-\s]?\d{4}[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
 
 
 TITLE_LENGTH = 20
@@ -188,7 +189,8 @@ def leading_seq(text: str) -> int | None:
 
 def find_receipt(text: str) -> str:
     """Return the sixteen digits of a receipt in a text, or an empty string."""
-    found = RECEIPT.search(text)
+    # The number goes first, or its digits would run into a receipt written in groups of four.
+    found = RECEIPT.search(NUMBER.sub(" ", unicodedata.normalize("NFKC", text), count=1))
     return re.sub(r"\D", "", found[1]) if found else ""
 
 

@@ -7,7 +7,10 @@ from bot.ports import Understanding
 
 def load(model_dir: Path) -> Understanding:
     """Return the trained engine, or the one of keywords that needs no model."""
-    from bot.nlu.keywords import KeywordEngine
-    from bot.nlu.model import Engine
+    if (model_dir / "model.json").exists():
+        from bot.nlu.model import Engine  # numpy is loaded where a model asks for it
 
-    return Engine.load(model_dir) if (model_dir / "model.json").exists() else KeywordEngine()
+        return Engine.load(model_dir)
+    from bot.nlu.keywords import KeywordEngine  # and this only where there is none
+
+    return KeywordEngine()

@@ -1,4 +1,4 @@
-"""Fits linear columns (intents, topics, danger) with scikit-learn; only training imports this."""
+"""Fits linear columns (intents, then topics) with scikit-learn; only training imports this."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,21 +25,18 @@ It knows from a single occurrence what regression needs several for: two points 
 short lines with few examples each.
 """
 
-DANGER = "danger"
-
 
 @dataclass(frozen=True)
 class Labels:
-    """What the lines mean, as numbers: the intent, the topic (or -1), danger (0 or 1)."""
+    """What the lines mean, as numbers: the intent, and the topic (or -1)."""
 
     intents: tuple[str, ...]
     intent: NDArray[np.int64]
     topic: NDArray[np.int64]
-    danger: NDArray[np.int64]
 
     def of(self, rows: NDArray[Any]) -> "Labels":
         """Return the labels of some of the lines."""
-        return Labels(self.intents, self.intent[rows], self.topic[rows], self.danger[rows])
+        return Labels(self.intents, self.intent[rows], self.topic[rows])
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,6 @@ def labels_of(examples: Sequence[Example]) -> Labels:
         intents,
         np.array([number[example.intent] for example in examples]),
         np.array([TOPICS.index(e.topic) if e.topic else -1 for e in examples]),
-        np.array([int(example.intent == DANGER) for example in examples]),
     )
 
 
@@ -76,7 +72,7 @@ def matrix(vocabulary: Vocabulary, texts: Sequence[Sequence[str]]) -> Any:
 def fit_columns(
     rows: Any, labels: Labels, *, regression: Regression, seed: int, naive: float = 0.0
 ) -> Linear:
-    """Fit all columns side by side: the intents, the three topics, danger.
+    """Fit all columns side by side: the intents, then the three topics.
 
     One thread, so that the same data give the same bits.
     """
@@ -85,7 +81,6 @@ def fit_columns(
         fitted = [
             _fit(rows, labels.intent, len(labels.intents), regression, seed, naive),
             _fit(rows[told], labels.topic[told], len(TOPICS), regression, seed, naive),
-            _odds(_fit(rows, labels.danger, 2, regression, seed, naive)),
         ]
     return Linear(
         np.hstack([part.weights for part in fitted]).astype(np.float32),
@@ -117,6 +112,3 @@ def _fit(  # noqa: PLR0913,PLR0917 - the six settings of one regression
         weights[:, present] += naive * counted.feature_log_prob_.T
     return Linear(weights, bias)
 
-
-def _odds(two: Linear) -> Linear:
-    return Linear(two.weights[:, 1:] - two.weights[:, :1], two.bias[1:] - two.bias[:1])

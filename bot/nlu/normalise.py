@@ -13,6 +13,11 @@ CAP = 512
 
 HEAD = 384
 
+SHORT = 200
+"""Characters that the encoder sees; it costs in proportion, and averages anyway."""
+
+SHORT_HEAD = 140
+
 INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co"})
 TABLE_LIMIT = 30_000
 
@@ -67,6 +72,12 @@ def even(folded: str) -> str:
     if len(folded) > CAP:
         folded = folded[:HEAD] + " " + folded[HEAD + 1 - CAP :]
     return PUNCTUATION.sub(" ", DIGITS.sub("0", folded)).strip()
+
+
+def brief(folded: str) -> str:
+    """Return what the encoder reads of a folded text: the beginning and the end of a long one."""
+    text = SPACES.sub(" ", folded).strip()
+    return text if len(text) <= SHORT else text[:SHORT_HEAD] + text[SHORT_HEAD - SHORT :]
 
 
 def squeeze(folded: str) -> str:

@@ -61,9 +61,6 @@ class Understanding(Protocol):
     def parse(self, text: str) -> Parse:
         """Return what the text wants. Never raises for any text."""
 
-    def parse_payload(self, payload: str) -> Parse:
-        """Return what a button's payload (`/affirm`, `/x{"a":"b"}`) stands for."""
-
 
 class SlotMatcher(Protocol):
     """Finds which of the offered times an answer means."""
@@ -99,6 +96,9 @@ class Dialogue(Protocol):
 
     def choice(self, state: Mapping[str, Any], text: str) -> str | None:
         """Return the payload of the offered choice that a text names by number or title."""
+
+    def tapped(self, payload: str) -> Parse:
+        """Return what a button's payload (`/affirm`, `/x{"a":"b"}`) stands for."""
 
 
 class Wording(Protocol):

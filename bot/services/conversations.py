@@ -74,12 +74,12 @@ def _meant(
     parse: Parse | None,
 ) -> Parse | None:
     if inbound.payload:
-        return host.understanding.parse_payload(inbound.payload)
+        return host.dialogue.tapped(inbound.payload)
     if parse is None:
         return _shown(host, inbound)
     chosen = host.dialogue.choice(state, inbound.text) or _agreed(state, parse)
     if chosen is not None:
-        return host.understanding.parse_payload(chosen)
+        return host.dialogue.tapped(chosen)
     return _addressed(uow, state, parse, person)
 
 
@@ -131,7 +131,7 @@ def _file(host: Host, inbound: Inbound) -> Parse | None:
         "media_id": media.media_id,
         "media_name": media.name,
     }
-    return host.understanding.parse_payload(f"/send_media{json.dumps(values)}")
+    return host.dialogue.tapped(f"/send_media{json.dumps(values)}")
 
 
 def _reply(messages: Sequence[Message], most_bytes: int) -> tuple[Message | None, list[Message]]:
@@ -156,7 +156,7 @@ def _label(host: Host, state: Mapping[str, Any], inbound: Inbound) -> str:
     offered = state.get("offered") or []
     title = next((title for title, behind in offered if behind == inbound.payload), "")
     if not title:
-        intent = host.understanding.parse_payload(inbound.payload).intent.name
+        intent = host.dialogue.tapped(inbound.payload).intent.name
         term = host.wording.render("utter_intent_label", {"intent": intent}).text
         title = "" if term == intent else term
     says = "utter_card_chosen" if title else "utter_card_answered"

@@ -7,6 +7,7 @@ own, 200 with the kept answer for what was seen before; never 500.
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
@@ -15,6 +16,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from bot.app import App
 from bot.domain.messages import UNREADABLE, Channel, Inbound, InboundKind, Message
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 THREADS = 8
 MOST_WAITING = 2000
+LATE_TRIES = 60
+LATE_PAUSE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ class Reception:
         self._site = site
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
         self._running: dict[str, Future[Answer]] = {}
-        self._lock = threading.Lock()
+        # Work that has ended before it is watched is forgotten by the thread that holds the lock.
+        self._lock = threading.RLock()
 
     def verify(self, channel: Channel) -> Response:
         """Answer the platform's URL check: exactly the text, and no database in the way."""
@@ -102,8 +107,9 @@ class Reception:
             return self._counted(channel, outcome, Response(status=refused.status))
         except Busy:
             return self._counted(channel, "busy", Response(status=503))
-        except Exception:
-            log.exception("a callback could not be answered")
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong, the platform sends again
+            # The error's own words are left out: they may quote what somebody wrote.
+            log.error("a callback could not be answered: %s", _place(error))  # noqa: TRY400 - see above
             return self._counted(channel, "failed", Response(status=503))
         self._site.figures.seconds.labels(channel).observe(time.monotonic() - started)
         return self._counted(channel, "answered", answer)
@@ -112,7 +118,7 @@ class Reception:
         gate, now = self._gate(channel), self._site.app.clock.now()
         if request.content_encoding not in {None, "", "identity"}:
             raise CallbackRefused(415)
-        inbound = gate.open(_query(), request.get_data(), now)
+        inbound = gate.open(_query(), _received(), now)
         if inbound.kind is InboundKind.UNKNOWN:
             self._site.figures.callbacks.labels(channel, "unknown").inc()
             if inbound.sender and inbound.details.get("reason") == UNREADABLE:
@@ -163,7 +169,15 @@ class Reception:
             return _within(work, patience.commit)
 
     def _work(self, inbound: Inbound, punctual: Punctual) -> Answer:
-        return inbox.receive(self._site.app, inbound, punctual)
+        """Answer. Once the platform was told that we have it, a busy database is waited for."""
+        for _ in range(LATE_TRIES):
+            try:
+                return inbox.receive(self._site.app, inbound, punctual)
+            except Busy:
+                if punctual.decide("reply"):
+                    raise
+            time.sleep(LATE_PAUSE.total_seconds())
+        raise Busy("a late answer could not be stored")
 
     def _forget(self, key: str) -> None:
         with self._lock:
@@ -183,6 +197,18 @@ def _within(work: Future[Answer], wait: timedelta) -> Answer:
 
 def _query() -> list[tuple[str, str]]:
     return list(request.args.items(multi=True))
+
+
+def _received() -> bytes:
+    try:
+        return request.get_data()
+    except HTTPException as refused:
+        raise CallbackRefused(refused.code or 400) from None
+
+
+def _place(error: Exception) -> str:
+    """Return the kind of an error and the way to it through the code."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 def _body(text: str) -> Response:

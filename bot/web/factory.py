@@ -26,7 +26,7 @@ class Site:
     gates: Mapping[Channel, Gate]
     limiter: MemberLimiter
     figures: Figures = field(default_factory=Figures)
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
     actions_token: str = ""
     actions: list[Any] = field(default_factory=list)
 

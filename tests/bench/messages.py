@@ -5,6 +5,7 @@ Ratios hold from machine to machine, absolute figures do not. Run it with `make 
 
 import csv
 import json
+import os
 import socket
 import statistics
 import subprocess
@@ -138,7 +139,7 @@ def measure(bench: Bench, env: dict[str, str], platform: Platform) -> dict[str, 
             bench.results.append((name, together([pair[column] for pair in closed])))
         for rate in (100, 300):
             bench.results.append((f"huitan, open loop {rate}/s", bench.open(rate)))
-        with running(["-m", "bot", "worker"], env) as worker:
+        with running(["-m", "bot", "worker"], env, silent=True) as worker:
             bench.results.append(("huitan, 100/s, worker delivering", bench.open(100)))
             weights = {
                 "web process": f"{megabytes(web.pid):.0f} MB",
@@ -187,13 +188,16 @@ def _rate(one: dict[str, Any]) -> float:
 
 def main() -> int:
     """Measure and print; 1 where there were errors or the bot stayed silent."""
-    console, bench, platform = Console(), Bench(free_port(), free_port()), Platform()
-    with tempfile.TemporaryDirectory() as folder, console.status("measuring, about a minute"):
+    console, bench, platform = Console(width=110), Bench(free_port(), free_port()), Platform()
+    busy = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    with tempfile.TemporaryDirectory() as folder, console.status("measuring, under two minutes"):
         place = Path(folder)
         env = settings(place, platform)
+        if not (MODEL / "model.json").exists():
+            run(["train"], env)
         run(["migrate"], env)
         run(["people", "import", str(people_file(place))], env)
-        single = measure(bench, env, platform) | understanding()
+        single = {"load average before": busy} | measure(bench, env, platform) | understanding()
     console.print(*tables(bench, single), sep="\n")
     bad = [name for name, one in bench.results if one["errors"] or not one["spoken"]]
     for name in bad:

@@ -37,9 +37,16 @@ def run(arguments: list[str], env: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def running(command: list[str], env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process and end it afterwards."""
-    process = subprocess.Popen([sys.executable, *command], env=env, stdout=subprocess.DEVNULL)
+def running(
+    command: list[str], env: Mapping[str, str], *, silent: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process and end it afterwards; a silent one's log is thrown away."""
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if silent else None,
+    )
     try:
         yield process
     finally:

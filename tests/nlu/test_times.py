@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from times_grids import GRIDS, NOW, WEEKEND, cases, expected_of
 
 from bot.nlu.times import SlotTimes
 from bot.ports import SlotMatcher

@@ -9,16 +9,66 @@ from bot.nlu.times import SlotTimes
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=SHANGHAI)
 TIMES = SlotTimes()
-WORDS = (
-    "周六 周日 下周 上午 下午 十点 3点 半 到 以后 以前 除了 不要 不行 可以 都行 第 一个 最后 个 或者 ， 、 。"
-    " 12月 5号 月 底 元旦 后 前 最早 晚一点 左右 1 2 3 15 : . - / 其他 也 最好 如果 的话 明天 三天 的 吧 倒数"
-).split()
+WORDS = [
+    *(
+        "周六",
+        "周日",
+        "下周",
+        "上午",
+        "下午",
+        "十点",
+        "3点",
+        "半",
+        "到",
+        "以后",
+        "以前",
+        "除了",
+        "不要",
+    ),
+    *(
+        "不行",
+        "可以",
+        "都行",
+        "第",
+        "一个",
+        "最后",
+        "个",
+        "或者",
+        "，",
+        "、",
+        "。",
+        " ",
+        "12月",
+        "5号",
+    ),
+    *(
+        "月",
+        "底",
+        "元旦",
+        "后",
+        "前",
+        "最早",
+        "晚一点",
+        "左右",
+        "1",
+        "2",
+        "3",
+        "15",
+        ":",
+        ".",
+        "-",
+        "/",
+    ),
+    *("其他", "也", "最好", "如果", "的话", "明天", "三天", "的", "吧", "倒数", "太早", "比", "从"),
+]
 DIGITS = "零一二三四五六七八九"
 WEEKDAYS = "一二三四五六日"
 
 texts = st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=12).map("".join)
 moments = st.datetimes(
-    min_value=datetime(2024, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(SHANGHAI)
+    min_value=NOW.replace(year=2024, tzinfo=None),
+    max_value=NOW.replace(year=2040, tzinfo=None),
+    timezones=st.just(SHANGHAI),
 )
 offers = st.lists(
     st.integers(1, 60 * 48).map(lambda half: NOW + timedelta(minutes=30 * half)), max_size=20

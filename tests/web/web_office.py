@@ -23,7 +23,7 @@ from bot.db.migrate import migrate
 from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.choices import payload_parse
 from bot.dialogue.local import LocalDialogue
-from bot.domain.messages import Channel
+from bot.domain.messages import Channel, Receipt
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.picking import OfferedTimes
@@ -120,6 +120,33 @@ def fill(database):
             uow.people.change(person.id, openid=f"mp_{person.userid}")
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """One message on a phone."""
+
+    receiver: str
+    text: str
+    payloads: tuple[str, ...]
+    task_id: str
+
+
+class Phone:
+    """Takes every message that is pushed."""
+
+    channel = Channel.WECOM
+
+    def __init__(self):
+        self.arrived, self.closed = [], []
+
+    def send(self, receiver, message, *, task_id):
+        payloads = tuple(button.payload for button in message.buttons)
+        self.arrived.append(Arrived(receiver, message.text, payloads, task_id))
+        return Receipt("m", f"rc-{task_id}")
+
+    def close_card(self, receiver, response_code, label):
+        self.closed.append((receiver, response_code, label))
+
+
 @dataclass
 class Answer:
     """The bot's answer to a callback, opened as the platform opens it."""
@@ -137,7 +164,7 @@ class Office:
     """One bot with its database, and the platform's hand that knocks at it."""
 
     def __init__(self, file, *, mode="safe", patience=None, burst=40):
-        self.clock, self.script = StoppedClock(), Script()
+        self.clock, self.script, self.phone = StoppedClock(), Script(), Phone()
         self.database = Database(f"sqlite:///{file}")
         self.app, self.mode, self.file = self._app(), mode, Path(file)
         use(self.app)
@@ -212,9 +239,7 @@ class Office:
         return self.deliver(self.letter(xml, channel=channel, knobs=knobs), channel=channel)
 
     def say(self, text, *, who="zhangwei", channel="wecom", **changes):
-        return self.knock(
-            self.message(text, who=who, channel=channel, **changes), channel=channel
-        )
+        return self.knock(self.message(text, who=who, channel=channel, **changes), channel=channel)
 
     def file_ticket(self, text="食堂的汤是凉的", *, who="zhangwei", decision="就这样提交"):
         self.say(text, who=who)
@@ -238,9 +263,16 @@ class Office:
         path = path if path.startswith("/") else f"/api/v1/{path}"
         return self.flask.test_client().get(path, query_string=query, headers=headers)
 
-    def work(self, senders=None):
-        app = replace(self.app, senders=senders or {})
+    def pushed(self, kind):
+        """Return the ids of what was promised under a kind of key (`said`, `card`, `late`)."""
+        return [row["id"] for row in self.rows(f"SELECT id FROM outbox WHERE key LIKE '{kind}:%'")]
+
+    def work(self):
+        """Let the worker do what is due; return what arrived on phones."""
+        self.phone.arrived.clear()
+        app = replace(self.app, senders={Channel.WECOM: self.phone, Channel.MP: self.phone})
         Worker(app, Delivery(app.transactions, app.wording, app.senders, app.courier)).once()
+        return list(self.phone.arrived)
 
     def close(self):
         self.script.go.set()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.nlu.times.reading import Reading
+from bot.nlu.times.draft import Reading
 from bot.nlu.times.scene import Scene
 from bot.nlu.times.wishes import Slot, Wish, chosen, picked
 

@@ -111,7 +111,7 @@ def _occurrences(name: str, today: date) -> Iterator[date]:
         for day in LUNAR[base].split():
             yield date.fromisoformat(day) + shift * ONE_DAY
         return
-    for year in range(today.year - 1, min(today.year + 3, date.max.year)):
+    for year in range(max(1, today.year - 1), min(today.year + 3, date.max.year)):
         if base in TERMS:
             yield _solar_term(base, year)
         else:

@@ -18,6 +18,7 @@ from bot.nlu.times.terms import (
 
 ABOUT_MINUTES = 30
 HALF_DAY = 720
+EVENING = 18 * 60
 OFFICE_FROM, OFFICE_UNTIL = 7 * 60, 13 * 60
 WORD_LENGTH = 2
 
@@ -115,14 +116,14 @@ def _prefix(tokens: Sequence[Token]) -> Sign | None:
 
 
 def _bounded(minute: int, how: Sign, part: Part | None) -> Span:
-    low = part.span[0] if part else 0
+    low = part.span[0] if part and part.span[0] < EVENING else 0
     high = part.span[1] if part and part.span[1] <= HALF_DAY else DAY_MINUTES
     if how is Sign.AFTER:
         return (minute, max(high, minute + 1))
     if how is Sign.PAST:
         return (minute + 1, max(high, minute + 2))
     if how is Sign.ABOUT:
-        return (minute - ABOUT_MINUTES, minute + ABOUT_MINUTES + 1)
+        return (max(0, minute - ABOUT_MINUTES), minute + ABOUT_MINUTES + 1)
     return (min(low, minute), minute + (how is Sign.NOT_AFTER))
 
 

@@ -8,9 +8,10 @@ from bot.nlu.times.picks import PICK_RULES
 from bot.nlu.times.rules import Rule
 from bot.nlu.times.scene import Scene
 from bot.nlu.times.seasons import SEASON_RULES
-from bot.nlu.times.signs import FILLERS, SIGN_RULES, TOPICS
+from bot.nlu.times.signs import SIGN_RULES
 from bot.nlu.times.terms import Clock, Days, Grain, Hours, Part, Sign, Token
 from bot.nlu.times.weekdays import WEEKDAY_RULES
+from bot.nlu.times.words import FILLERS, TOPICS
 
 RULES: Sequence[Rule] = (
     *WEEKDAY_RULES,

@@ -7,10 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.nlu.times.choosing import choose
+from bot.nlu.times.draft import Reading
 from bot.nlu.times.joining import join
 from bot.nlu.times.lexer import tokens_of
 from bot.nlu.times.lone import lone_numbers
-from bot.nlu.times.reading import Reader, Reading
+from bot.nlu.times.reading import read_terms
 from bot.nlu.times.scene import Scene, scene_of
 from bot.nlu.times.spelling import spell
 from bot.nlu.times.terms import Token
@@ -93,5 +94,5 @@ def read(text: str, scene: Scene) -> Reading:
         return Reading()
     lone = lone_numbers(spelled, scene)
     if lone:
-        return Reader(scene).read([Token(0, len(spelled), lone)])
-    return Reader(scene).read(join(tokens_of(spelled, scene), scene))
+        return read_terms([Token(0, len(spelled), lone)], scene)
+    return read_terms(join(tokens_of(spelled, scene), scene), scene)

@@ -41,7 +41,6 @@ class Sign(Enum):
     ALL_BAD = auto()
     GOOD = auto()
     ALL_GOOD = auto()
-    ANY = auto()
     OTHERS = auto()
     WANT = auto()
     ALSO = auto()

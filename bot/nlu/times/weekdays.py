@@ -128,6 +128,8 @@ def _at_place(match: re.Match[str], found: Sequence[list[date]]) -> list[date]:
 
 def _days_of(year: int, month: int) -> list[date]:
     # A weekend that begins on the last day of a month ends in the next.
+    if year > date.max.year:
+        return []
     first = date(year, month, 1)
     days = [day for step in range(32) if (day := shifted(first, step))]
     return [day for day in days if day.month == month or (day - first).days == _length(first)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from bot.nlu.times.reading import Reading
+from bot.nlu.times.draft import Reading
 from bot.nlu.times.scene import Scene
 from bot.nlu.times.terms import DAY_MINUTES, Days, Span
 from bot.nlu.times.wishes import Wish
@@ -23,7 +23,7 @@ def windows_of(reading: Reading, scene: Scene, now: datetime) -> list[Window]:
     found: list[Window] = []
     for wish in refused or reading.wishes:
         found += _windows(wish, scene, now)
-    return _merged(sorted(window for window in found if window[1] > now))
+    return _merged(sorted(one for one in found if one[1] > max(now, one[0])))
 
 
 def _windows(wish: Wish, scene: Scene, now: datetime) -> Iterator[Window]:

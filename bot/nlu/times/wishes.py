@@ -23,7 +23,6 @@ class Wish:
     prefer: bool = False
     apart: bool = False
     excepted: bool = False
-    judged: bool = False
     closed: bool = False
     group: int = 0
     clause: int = 0

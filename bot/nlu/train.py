@@ -1,0 +1,187 @@
+"""Training: the project's files in, a model folder out, and a report of what was learnt."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.arrays import write_model
+from bot.nlu.config import Pipeline, read_config
+from bot.nlu.danger import HARMLESS, TERMS, lexicon_of
+from bot.nlu.encoder import SentenceEncoder, installed_version
+from bot.nlu.features import Counted, Floats, compiled
+from bot.nlu.fitting import labels_of
+from bot.nlu.folds import DENSE_SHARE, FOLDS, Fit, Material, cross_judge, learn
+from bot.nlu.normalise import brief, fold
+from bot.nlu.refusals import TrainingDataRefused
+from bot.nlu.training_data import Example, TrainingData, read_training_data
+from bot.nlu.tuning import Development, DevelopmentFigures, Tuned, figures, tune
+
+Progress = Callable[[float, str], None]
+"""Told how much of the work is done (0 to 1) and what comes next."""
+
+
+@dataclass(frozen=True)
+class TrainReport:
+    """What a training came to."""
+
+    examples: int
+    repeated: int
+    intents: int
+    features: int
+    encoder: str
+    seconds: float
+    size: int
+    tuned: Tuned
+    figures: DevelopmentFigures
+
+
+def silent(done: float, what: str) -> None:
+    """Show nothing."""
+    del done, what
+
+
+def train(
+    project: Path, out: Path, *, seed: int = 0, progress: Progress = silent, encoder: bool = True
+) -> TrainReport:
+    """Train on `config.yml` and `data/nlu` of a project and replace the model folder `out`.
+
+    The same files give the same bytes. Without the encoder's package, or with `encoder` false, the
+    model is one of n-grams alone. Raises `NLURefused` with file and line.
+    """
+    began = time.monotonic()
+    progress(0.0, "reading")
+    pipeline = read_config(project / "config.yml")
+    data = read_training_data(project / "data" / "nlu", relative_to=project)
+    examples = distinct(data.examples)
+    version = installed_version() if encoder and pipeline.encoder else ""
+    counted = Counted(pipeline.ngrams, compiled(_features(data, pipeline)))
+    material = _material(examples, counted, version, pipeline, progress)
+    tuned, measured = _develop(material, data, examples, pipeline, seed, progress)
+    progress(0.9, "learning everything")
+    fit = learn(material, np.arange(len(examples)), pipeline=pipeline, seed=seed)
+    description = _description(data, pipeline, fit, tuned, measured)
+    description |= {"intents": list(material.labels.intents), "encoder": version}
+    size = write_model(out, description, _arrays(fit))
+    progress(1.0, "done")
+    return TrainReport(
+        examples=len(examples),
+        repeated=len(data.examples) - len(examples),
+        intents=len(material.labels.intents),
+        features=len(fit.vocabulary.columns),
+        encoder=version,
+        seconds=time.monotonic() - began,
+        size=size,
+        tuned=tuned,
+        figures=measured,
+    )
+
+
+def distinct(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """Return each line once; refuses a line that stands under two intents, and too little data."""
+    first: dict[str, Example] = {}
+    for example in examples:
+        written = fold(example.text).strip()
+        known = first.setdefault(written, example)
+        if known.intent != example.intent:
+            raise TrainingDataRefused(
+                f"{example.source}: `{example.text}` is {example.intent} here "
+                f"and {known.intent} in {known.source}"
+            )
+    if len({example.intent for example in first.values()}) < 2:  # noqa: PLR2004 - a choice
+        raise TrainingDataRefused("data/nlu: at least two intents with examples are needed")
+    return tuple(first.values())
+
+
+def _features(data: TrainingData, pipeline: Pipeline) -> list[str]:
+    return [pattern.regex for pattern in data.patterns] if pipeline.regex_features else []
+
+
+def _material(
+    examples: Sequence[Example],
+    counted: Counted,
+    version: str,
+    pipeline: Pipeline,
+    progress: Progress,
+) -> Material:
+    folded = [fold(example.text) for example in examples]
+    vectors: Floats | None = None
+    if version:
+        progress(0.05, "encoding")
+        encoder = SentenceEncoder(threads=pipeline.encoder_threads)
+        vectors = np.vstack([encoder.encode([brief(text)]) for text in folded])
+    return Material([counted.names(text) for text in folded], vectors, labels_of(examples))
+
+
+def _develop(  # noqa: PLR0913,PLR0917 - the material and everything that it came from
+    material: Material,
+    data: TrainingData,
+    examples: Sequence[Example],
+    pipeline: Pipeline,
+    seed: int,
+    progress: Progress,
+) -> tuple[Tuned, DevelopmentFigures]:
+    done = iter(range(1, FOLDS + 1))
+
+    def step() -> None:
+        progress(0.2 + 0.6 * next(done) / FOLDS, "choosing thresholds")
+
+    opinions = cross_judge(material, pipeline=pipeline, seed=seed, step=step)
+    lexicon = lexicon_of(data)
+    warned = np.array([lexicon.warns(fold(example.text)) for example in examples], dtype=np.bool_)
+    development = Development(opinions, material.labels, warned, pipeline.fallback)
+    tuned = tune(development)
+    return tuned, figures(development, tuned)
+
+
+def _description(
+    data: TrainingData,
+    pipeline: Pipeline,
+    fit: Fit,
+    tuned: Tuned,
+    measured: DevelopmentFigures,
+) -> dict[str, Any]:
+    return {
+        "vocabulary": list(fit.vocabulary.columns),
+        "ngrams": [asdict(ngrams) for ngrams in pipeline.ngrams],
+        "features": _features(data, pipeline),
+        "entities": _entity_patterns(data, pipeline),
+        "entity_intents": sorted({e.intent for e in data.examples if e.entities}),
+        "synonyms": {s.written.lower(): s.value for s in data.synonyms} if pipeline.synonyms else {},
+        "danger_terms": list(data.patterns_named(TERMS)),
+        "harmless_terms": list(data.patterns_named(HARMLESS)),
+        "topic_intents": sorted({e.intent for e in data.examples if e.topic}),
+        "dense_share": DENSE_SHARE,
+        "encoder_threads": pipeline.encoder_threads,
+        "ranking_length": pipeline.regression.ranking_length,
+        "fallback": asdict(pipeline.fallback) if pipeline.fallback else None,
+        "tuned": asdict(tuned),
+        "figures": asdict(measured),
+    }
+
+
+def _entity_patterns(data: TrainingData, pipeline: Pipeline) -> list[list[str]]:
+    if not pipeline.regex_entities:
+        return []
+    return [[p.name, p.regex] for p in data.patterns if p.name in data.entity_names]
+
+
+def _arrays(fit: Fit) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {
+        "rarity": fit.vocabulary.rarity,
+        "sparse_weights": fit.sparse.weights,
+        "sparse_bias": fit.sparse.bias,
+    }
+    if fit.space is not None and fit.dense is not None and fit.lines is not None:
+        arrays |= {
+            "centre": fit.space.centre,
+            "projection": fit.space.projection,
+            "dense_weights": fit.dense.weights,
+            "dense_bias": fit.dense.bias,
+            "lines": fit.lines,
+        }
+    return arrays

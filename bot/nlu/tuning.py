@@ -1,0 +1,186 @@
+"""Chooses the dials on lines that the model was not taught, and says how good it then is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.config import Fallback
+from bot.nlu.features import Floats
+from bot.nlu.fitting import Labels
+from bot.nlu.folds import Opinions
+from bot.nlu.verdict import DANGER, SCOPE, Dials, Doubt, chances, danger_odds, is_doubtful
+
+HEATS = tuple(float(heat) for heat in np.geomspace(0.5, 6.0, 26))
+FARS = tuple(float(far) for far in np.arange(0.2, 0.61, 0.02))
+
+DANGER_PRECISION = 0.8
+"""The share of true alarms, among lines written to be hard, below which recall is not bought."""
+
+CALM_MARGIN = 3.0
+"""Log-odds below the alarm at which the n-grams still ask the encoder."""
+
+ENCODER_WORTH = 0.002
+"""Accuracy that may be given up so that the n-grams decide more messages alone."""
+
+KEPT = 0.01
+"""Share of right answers that may be lost to rejecting foreign messages."""
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The dials for n-grams alone, those for both, and when the n-grams may decide."""
+
+    quick: Dials
+    full: Dials
+    doubt: Doubt
+
+
+@dataclass(frozen=True)
+class DevelopmentFigures:
+    """How the model did on lines that it was not taught."""
+
+    accuracy: float
+    accuracy_without_encoder: float
+    topic_accuracy: float
+    danger_recall: float
+    danger_precision: float
+    foreign_caught: float
+    kept: float
+    decided_by_ngrams: float
+
+
+@dataclass(frozen=True)
+class Development:
+    """Unseen lines: what the model says of them, what they mean, where the lexicon warns."""
+
+    opinions: Opinions
+    labels: Labels
+    warned: NDArray[np.bool_]
+    fallback: Fallback | None
+
+    @property
+    def width(self) -> int:
+        """Return how many columns are intents."""
+        return len(self.labels.intents)
+
+    def is_intent(self, name: str) -> NDArray[np.bool_]:
+        """Return which lines have an intent."""
+        if name not in self.labels.intents:
+            return np.zeros(len(self.labels.intent), dtype=np.bool_)
+        return self.labels.intent == self.labels.intents.index(name)
+
+
+def tune(development: Development) -> Tuned:
+    """Choose every dial."""
+    quick = _dials(development, development.opinions.quick, near=None)
+    full = _dials(development, development.opinions.full, near=development.opinions.near)
+    return Tuned(quick, full, _doubt(development, quick, full))
+
+
+def _dials(development: Development, scores: Floats, *, near: Floats | None) -> Dials:
+    intents = scores[:, : development.width]
+    heat = _heat(intents, development.labels.intent)
+    shares = chances(intents, heat)
+    alarm = _alarm(_odds(development, shares), development.is_intent(DANGER))
+    dials = Dials(heat=heat, danger=alarm)
+    return dials if near is None else _with_far(development, shares, near, dials)
+
+
+def _heat(scores: Floats, wanted: NDArray[np.int64]) -> float:
+    rows = np.arange(len(wanted))
+
+    def surprise(heat: float) -> float:
+        return float(-np.log(np.maximum(chances(scores, heat)[rows, wanted], 1e-9)).mean())
+
+    return min(HEATS, key=surprise)
+
+
+def _odds(development: Development, shares: Floats) -> Floats:
+    if DANGER not in development.labels.intents:
+        return np.full(len(shares), -20.0, dtype=np.float32)
+    column = development.labels.intents.index(DANGER)
+    pairs = zip(shares[:, column], development.warned, strict=True)
+    return np.array([danger_odds(float(s), warned=bool(w)) for s, w in pairs], dtype=np.float32)
+
+
+def _alarm(odds: Floats, danger: NDArray[np.bool_]) -> float:
+    """Return the lowest threshold whose alarms are still true often enough."""
+    best = 0.0
+    for threshold in np.arange(0.0, -4.01, -0.1):
+        alarms = odds > threshold
+        if not alarms.any() or (alarms & danger).sum() < DANGER_PRECISION * alarms.sum():
+            break
+        best = float(threshold)
+    return round(best, 2)
+
+
+def _with_far(development: Development, shares: Floats, near: Floats, dials: Dials) -> Dials:
+    """Choose the nearness below which unsure messages are foreign, within the loss allowed."""
+    best, right = shares.max(axis=1), shares.argmax(axis=1) == development.labels.intent
+    right &= ~development.is_intent(SCOPE)
+    chosen = dials
+    for far in FARS:
+        lost = right & (best < dials.sure) & (near < far)
+        if lost.sum() > KEPT * max(right.sum(), 1):
+            break
+        chosen = Dials(dials.heat, dials.danger, round(far, 2), dials.sure)
+    return chosen
+
+
+def _doubt(development: Development, quick: Dials, full: Dials) -> Doubt:
+    """Choose how sure the n-grams must be to decide alone."""
+    calm = quick.danger - CALM_MARGIN
+    swift = chances(development.opinions.quick[:, : development.width], quick.heat)
+    slow = chances(development.opinions.full[:, : development.width], full.heat)
+    wanted = development.labels.intent
+    quiet = _odds(development, swift) < calm
+    floor = float((slow.argmax(axis=1) == wanted).mean()) - ENCODER_WORTH
+    chosen = 1.0
+    for sure in np.arange(0.99, 0.39, -0.01):
+        alone = quiet & (swift.max(axis=1) >= sure)
+        answers = np.where(alone, swift.argmax(axis=1), slow.argmax(axis=1))
+        if float((answers == wanted).mean()) < floor:
+            break
+        chosen = float(sure)
+    return Doubt(round(chosen, 2), calm)
+
+
+def figures(development: Development, tuned: Tuned) -> DevelopmentFigures:
+    """Return how the tuned model does on the development lines."""
+    wanted, width = development.labels.intent, development.width
+    swift = chances(development.opinions.quick[:, :width], tuned.quick.heat)
+    slow = chances(development.opinions.full[:, :width], tuned.full.heat)
+    danger, scope = development.is_intent(DANGER), development.is_intent(SCOPE)
+    alarms = _odds(development, slow) > tuned.full.danger
+    rejected = _rejected(development, slow, tuned.full)
+    right = (slow.argmax(axis=1) == wanted) & ~scope
+    told = development.labels.topic >= 0
+    topics = development.opinions.full[:, width:].argmax(axis=1)
+    alone = (swift.max(axis=1) >= tuned.doubt.sure) & (
+        _odds(development, swift) < tuned.doubt.calm
+    )
+    return DevelopmentFigures(
+        accuracy=_share(slow.argmax(axis=1) == wanted),
+        accuracy_without_encoder=_share(swift.argmax(axis=1) == wanted),
+        topic_accuracy=_share((topics == development.labels.topic)[told]),
+        danger_recall=_share(alarms[danger]),
+        danger_precision=_share(danger[alarms]),
+        foreign_caught=_share(rejected[scope]),
+        kept=_share(~rejected[right]),
+        decided_by_ngrams=_share(alone),
+    )
+
+
+def _rejected(development: Development, shares: Floats, dials: Dials) -> NDArray[np.bool_]:
+    ranked = np.sort(shares, axis=1)[:, ::-1]
+    doubtful = [is_doubtful([float(p) for p in row[:2]], development.fallback) for row in ranked]
+    foreign = (ranked[:, 0] < dials.sure) & (development.opinions.near < dials.far)
+    names = development.labels.intents
+    scope = np.array([names[best] == SCOPE for best in shares.argmax(axis=1)], dtype=np.bool_)
+    return np.array(doubtful, dtype=np.bool_) | foreign | scope
+
+
+def _share(hits: Sequence[bool] | NDArray[np.bool_]) -> float:
+    return round(float(np.mean(hits)), 4) if len(hits) else 0.0

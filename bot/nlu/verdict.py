@@ -1,0 +1,67 @@
+"""From scores to an answer: temperature, danger, doubt; plain functions on numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.nlu.config import Fallback
+from bot.nlu.features import Floats
+
+FALLBACK = "nlu_fallback"
+DANGER = "danger"
+SCOPE = "out_of_scope"
+
+TERM_WORTH = 4.0
+"""What a term of danger adds to the log-odds of danger."""
+
+
+@dataclass(frozen=True)
+class Dials:
+    """What training chose on its development split, once for n-grams alone and once for both.
+
+    `heat` divides the scores so that confidence means frequency; `danger` is the log-odds from
+    which a message counts as danger; `far` is the cosine to the nearest training line below which
+    a message that is not `sure` is foreign.
+    """
+
+    heat: float = 1.0
+    danger: float = 0.0
+    far: float = 0.0
+    sure: float = 0.8
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """When the n-grams alone may decide: so sure an intent, so little danger."""
+
+    sure: float = 1.0
+    calm: float = -20.0
+
+
+def chances(scores: Floats, heat: float) -> Floats:
+    """Return the probabilities that scores stand for; the last axis sums to one."""
+    warm = scores / heat
+    powers = np.exp(warm - warm.max(axis=-1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def danger_odds(chance: float, *, warned: bool) -> float:
+    """Return the log-odds of danger from the intent's probability and the lexicon."""
+    bounded = min(max(chance, 1e-9), 1 - 1e-9)
+    return float(np.log(bounded / (1 - bounded))) + TERM_WORTH * warned
+
+
+def is_doubtful(ranked: Sequence[float], fallback: Fallback | None) -> bool:
+    """Return whether Rasa's FallbackClassifier would take over."""
+    if fallback is None or not ranked:
+        return False
+    if ranked[0] < fallback.threshold:
+        return True
+    return len(ranked) > 1 and ranked[0] - ranked[1] < fallback.ambiguity_threshold
+
+
+def is_foreign(best: float, near: float, dials: Dials) -> bool:
+    """Return whether a message resembles no training line and its intent is not sure."""
+    return best < dials.sure and near < dials.far

@@ -1,0 +1,1 @@
+"""What every database must promise the services."""

@@ -1,0 +1,123 @@
+"""Routing: forty sentences of everyday life find the department that answers for them."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import simulator
+from bot.domain import routing
+from bot.domain.people import Department
+
+PEOPLE = Path(simulator.__file__).parent / "demo_people.csv"
+
+SENTENCES = {
+    "后勤科": [
+        "食堂最近的菜又咸又油",
+        "三号宿舍楼没有热水",
+        "早上的班车总是晚点",
+        "公寓电梯坏了两天了",
+        "澡堂的水忽冷忽热",
+        "厕所的下水道堵了",
+        "宿舍晚上有老鼠",
+    ],
+    "人力资源部": [
+        "这个月工资少发了两百",
+        "夜班补贴什么时候发",
+        "我想问问职称怎么评",
+        "年假还能不能休",
+        "公积金比例太低",
+        "探亲假批不下来",
+        "工伤认定要多久",
+    ],
+    "机电科": [
+        "皮带机老是跑偏没人修",
+        "三号水泵漏油",
+        "猴车昨天又停了",
+        "检修配件一直不到货",
+        "液压支架压力不够",
+    ],
+    "安全监察科": [
+        "工作面瓦斯报警没人管",
+        "发的口罩质量太差",
+        "自救器过期了还在用",
+        "矿灯一会儿就没电",
+        "粉尘太大看不清人",
+    ],
+    "财务科": ["差旅费报销三个月了还没到账", "发票被退回来两次", "出差补助怎么算"],
+    "信息中心": [
+        "办公楼的网络太慢",
+        "打卡机识别不了我的脸",
+        "办公系统的密码忘了",
+        "井口没有手机信号",
+    ],
+    "工会": ["希望多组织篮球比赛", "慰问品什么时候发", "困难补助怎么申请", "活动室晚上不开门"],
+    "保卫科": ["停在门口的电动车被偷了", "大门的门卫态度不好", "更衣柜里的钱丢了"],
+    "职工卫生所": ["卫生所的药品不全", "打针要排很久的队"],
+    "党群办公室": ["入党申请交上去半年了", "党费交多了怎么退"],
+    "通风区": ["掘进头风量不足", "风筒破了好几处"],
+    "教育培训中心": ["特种作业取证什么时候考试", "孩子上学的事能不能帮忙"],
+    "生产技术科": ["连着上了三周夜班，排班不合理", "交接班的时间太长"],
+    "综采一区": ["综采一区的班长骂人"],
+}
+
+
+@pytest.fixture(scope="module")
+def departments():
+    with PEOPLE.open(encoding="utf-8-sig") as file:
+        names = dict.fromkeys(row["department"] for row in csv.DictReader(file))
+    return [Department(number, name) for number, name in enumerate(names, 1)]
+
+
+def test_at_least_forty_sentences_are_routed():
+    assert sum(len(sentences) for sentences in SENTENCES.values()) >= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [(text, name) for name, texts in SENTENCES.items() for text in texts]
+)
+def test_a_matter_finds_its_department(text, name, departments, policy):
+    found = routing.guess(text, departments, policy.duties)
+    assert found is not None
+    assert found.name == name
+
+
+def test_a_department_named_outright_wins(departments, policy):
+    found = routing.guess("财务科的空调和热水器都坏了", departments, policy.duties)
+    assert found.name == "财务科"
+
+
+def test_the_longer_of_two_names_wins(policy):
+    both = [Department(1, "机电"), Department(2, "机电科")]
+    assert routing.guess("机电科没人", both, policy.duties).id == 2
+
+
+def test_the_first_mention_breaks_a_tie(departments, policy):
+    assert routing.guess("食堂和工资", departments, policy.duties).name == "后勤科"
+    assert routing.guess("工资和食堂", departments, policy.duties).name == "人力资源部"
+
+
+def test_what_fits_nowhere_is_not_guessed(departments, policy):
+    assert routing.guess("我有个想法", departments, policy.duties) is None
+
+
+def test_what_fits_nowhere_lands_in_the_studio(departments, policy):
+    assert routing.studio(departments, policy.studio).name == "党群办公室"
+
+
+def test_without_a_named_studio_the_marked_one_is_taken():
+    marked = [Department(1, "甲"), Department(2, "乙", studio=True)]
+    assert routing.studio(marked, ["没有"]).id == 2
+
+
+def test_without_any_studio_the_first_department_is_taken():
+    assert routing.studio([Department(1, "甲")], ["没有"]).id == 1
+    assert routing.studio([], ["没有"]) is None
+
+
+@given(text=st.text())
+def test_any_text_can_be_routed(text, departments, policy):
+    found = routing.guess(text, departments, policy.duties)
+    assert found is None or found in departments

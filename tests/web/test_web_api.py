@@ -1,0 +1,311 @@
+"""The API: tokens, filters, pages, and what each role may see."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from web_office import MORNING
+
+from bot.domain.messages import Channel
+from bot.services import filing, handling
+
+SHAPE = {
+    "number",
+    "kind",
+    "topic",
+    "title",
+    "text",
+    "status",
+    "department",
+    "owner",
+    "supervisor",
+    "filed_at",
+    "due_at",
+    "next_nudge_at",
+    "answered_at",
+    "answer",
+    "rating",
+    "anonymous",
+    "place",
+}
+
+
+def seed(office, text="食堂的汤是凉的", *, who="zhangwei", topic="life", anonymous=False):
+    """File a ticket without a conversation."""
+    app, policy = office.app, office.app.policy
+    with app.transactions() as uow:
+        draft, _ = filing.propose(uow, text=text, topic=topic, kind="", policy=policy)
+        person = uow.people.by_userid(who)
+        author = filing.Author(person, Channel.WECOM, who, anonymous=anonymous)
+        ticket, _ = filing.file(
+            uow, draft=draft, author=author, sealer=app.sealer, now=app.clock.now(), policy=policy
+        )
+    return ticket
+
+
+def answer(office, ticket):
+    with office.app.transactions() as uow:
+        owner = uow.people.get(ticket.owner_id)
+        now, policy = office.clock.now(), office.app.policy
+        handling.answer(uow, ticket, who=owner, text="换了保温桶", now=now, policy=policy)
+
+
+def numbers(office, role="leader", **query):
+    found = office.get("tickets", token=office.token(role), **query)
+    assert found.status_code == 200
+    return [item["number"] for item in found.json["items"]]
+
+
+@pytest.fixture
+def shelf(office):
+    """An office with five tickets: two of life, one answered, one of mood, one anonymous."""
+    seed(office, "食堂的汤是凉的")
+    seed(office, "三号公寓的热水器坏了", who="lijie")
+    answer(office, seed(office, "夜班补贴少发了", topic="work"))
+    office.clock.advance(days=1)
+    seed(office, "心里堵得慌", topic="mood")
+    seed(office, "夜宵太贵", anonymous=True)
+    return office
+
+
+@pytest.mark.parametrize("path", ["tickets", "tickets/SQ-0001", "talks", "people"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic abc", "Bearer token-of-union"]
+)
+def test_without_a_valid_token_nothing_is_told(office, path, header):
+    headers = {} if header is None else {"Authorization": header}
+    found = office.flask.test_client().get(f"/api/v1/{path}", headers=headers)
+    assert found.status_code == 401
+    assert set(found.json) == {"error"}
+
+
+def test_the_description_needs_no_token_and_names_every_path(office):
+    found = office.get("openapi.json")
+    rules = {rule.rule for rule in office.flask.url_map.iter_rules()}
+    ours = {rule.replace("<number>", "{number}") for rule in rules if rule.startswith("/api/v1/")}
+    assert ours == set(found.json["paths"]) | {"/api/v1/openapi.json"}
+
+
+def test_a_ticket_has_the_promised_fields(shelf):
+    found = shelf.get("tickets/SQ-0001", token=shelf.token("head")).json
+    assert set(found) == SHAPE | {"events"}
+    assert (found["owner"], found["department"]) == ("李海", "后勤科")
+    assert found["filed_at"] == MORNING.isoformat()
+
+
+def test_the_newest_comes_first(shelf):
+    assert numbers(shelf) == ["SQ-0005", "SQ-0004", "SQ-0003", "SQ-0002", "SQ-0001"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"status": "answered"}, ["SQ-0003"]),
+        ({"topic": "work"}, ["SQ-0003"]),
+        ({"topic": "mood"}, ["SQ-0004"]),
+        ({"department": "后勤科"}, ["SQ-0005", "SQ-0002", "SQ-0001"]),
+        ({"department": "没有这个科"}, []),
+        ({"since": "2026-11-22"}, ["SQ-0005", "SQ-0004"]),
+        ({"since": "2026-11-22T09:00:00+08:00"}, ["SQ-0004"]),
+        ({"department": "后勤科", "topic": "life", "limit": "1"}, ["SQ-0005"]),
+        ({"status": "", "topic": "", "department": ""}, None),
+    ],
+    ids=str,
+)
+def test_filters_find_what_fits(shelf, query, expected):
+    everything = ["SQ-0005", "SQ-0004", "SQ-0003", "SQ-0002", "SQ-0001"]
+    assert numbers(shelf, **query) == (everything if expected is None else expected)
+
+
+def test_overdue_are_those_past_their_deadline_without_an_answer(shelf):
+    assert numbers(shelf, overdue="true") == []
+    shelf.clock.advance(days=9)
+    assert numbers(shelf, overdue="true") == ["SQ-0005", "SQ-0004", "SQ-0002", "SQ-0001"]
+
+
+@pytest.mark.parametrize("number", ["SQ-0002", "sq2", "2", "0002", "sq-0002"])
+def test_a_number_is_understood_in_every_spelling(shelf, number):
+    found = shelf.get(f"tickets/{number}", token=shelf.token())
+    assert found.json["number"] == "SQ-0002"
+
+
+@pytest.mark.parametrize(
+    "number", ["SQ-0099", "99", "x", "-1", "SQ-", "SQ-99999999999999999999", "%00", "SQ-0002'"]
+)
+def test_an_unknown_number_is_not_found(shelf, number):
+    found = shelf.get(f"tickets/{number}", token=shelf.token())
+    assert found.status_code == 404 or found.json["number"] == "SQ-0002"
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("tickets", {"status": "lost"}),
+        ("tickets", {"topic": "money"}),
+        ("tickets", {"limit": "many"}),
+        ("tickets", {"limit": "-1"}),
+        ("tickets", {"limit": "1" * 30}),
+        ("tickets", {"limit": "²"}),
+        ("tickets", {"cursor": "abc"}),
+        ("tickets", {"cursor": "-3"}),
+        ("tickets", {"since": "yesterday"}),
+        ("tickets", {"since": "0001-01-01"}),
+        ("tickets", {"since": "9999-12-31T23:59:59-12:00"}),
+        ("tickets", {"overdue": "perhaps"}),
+        ("tickets", {"department": "a\x00b"}),
+        ("talks", {"month": "2026-13"}),
+        ("talks", {"month": "soon"}),
+        ("talks", {"month": "9999-12"}),
+        ("talks", {"month": "0001-01"}),
+        ("talks", {"month": "2026-12-01"}),
+    ],
+    ids=str,
+)
+def test_a_nonsense_parameter_is_refused(office, path, query):
+    assert office.get(path, token=office.token(), **query).status_code == 400
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6, 200])
+def test_pages_show_every_ticket_exactly_once(shelf, limit):
+    token, cursor, seen = shelf.token(), None, []
+    while True:
+        query = {"cursor": cursor} if cursor else {}
+        page = shelf.get("tickets", token=token, limit=limit, **query).json
+        seen += [item["number"] for item in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == numbers(shelf)
+
+
+def test_a_ticket_that_is_filed_while_somebody_reads_shifts_no_page(shelf):
+    token = shelf.token()
+    first = shelf.get("tickets", token=token, limit=2).json
+    seed(shelf, "食堂又换了菜")
+    second = shelf.get("tickets", token=token, limit=9, cursor=first["next_cursor"]).json
+    seen = [item["number"] for item in first["items"] + second["items"]]
+    assert seen == ["SQ-0005", "SQ-0004", "SQ-0003", "SQ-0002", "SQ-0001"]
+
+
+@pytest.mark.parametrize("limit", ["0", "1", "200", "201", "999999999"])
+def test_no_page_is_empty_or_endless(shelf, limit):
+    found = shelf.get("tickets", token=shelf.token(), limit=limit)
+    assert 1 <= len(found.json["items"]) <= 200
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["status", "topic", "department", "overdue", "since", "limit", "cursor"]),
+        st.text(max_size=12) | st.sampled_from(["filed", "life", "后勤科", "1", "5", "2026-11-22"]),
+        max_size=4,
+    )
+)
+def test_whatever_is_asked_is_answered_or_refused(shelf, query):
+    assert shelf.get("tickets", token="token-of-x", **query).status_code == 401
+    assert shelf.get("tickets", token=known(shelf), **query).status_code in {200, 400}
+
+
+def known(office):
+    if not office.count("api_tokens"):
+        office.token()
+    return "token-of-leader"
+
+
+@pytest.mark.parametrize("role", ["leader", "secretariat"])
+def test_who_may_sees_the_author_of_what_was_signed(shelf, role):
+    items = shelf.get("tickets", token=shelf.token(role)).json["items"]
+    authors = {item["number"]: item.get("author") for item in items}
+    assert authors["SQ-0001"] == "张伟"
+    assert authors["SQ-0002"] == "李杰"
+    assert authors["SQ-0005"] is None
+
+
+@pytest.mark.parametrize("role", ["head", "counsellor", "union", "duty", "lead"])
+def test_others_see_no_author_at_all(shelf, role):
+    found = shelf.get("tickets", token=shelf.token(role))
+    assert all("author" not in item for item in found.json["items"])
+    assert "张伟" not in found.text
+    assert "author" not in shelf.get("tickets/1", token=shelf.token("lead")).json
+
+
+def test_an_anonymous_ticket_shows_a_day_and_no_hour_and_no_author(shelf):
+    shown = shelf.get("tickets/SQ-0005", token=shelf.token("secretariat")).json
+    assert "author" not in shown
+    assert shown["anonymous"] is True
+    assert shown["filed_at"] == "2026-11-21T16:00:00+00:00"
+    assert shown["events"][0]["at"] == shown["filed_at"]
+
+
+def test_an_anonymous_author_stands_nowhere_in_the_answer(shelf):
+    with shelf.app.transactions.reading() as uow:
+        person = uow.people.by_userid("zhangwei")
+    shown = shelf.get("tickets/SQ-0005", token=shelf.token("leader")).text
+    assert not any(word in shown for word in ("zhangwei", "张伟", person.id))
+
+
+@pytest.mark.parametrize("role", ["leader", "counsellor"])
+def test_matters_of_the_heart_are_for_those_who_are_charged_with_them(shelf, role):
+    assert "SQ-0004" in numbers(shelf, role)
+    assert shelf.get("tickets/SQ-0004", token=shelf.token(role + "")).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["secretariat", "head", "union", "duty", "lead"])
+def test_for_others_matters_of_the_heart_do_not_exist(shelf, role):
+    token = shelf.token(role)
+    assert shelf.get("tickets", token=token, topic="mood").json["items"] == []
+    hidden, missing = (shelf.get(f"tickets/{n}", token=token) for n in ("SQ-0004", "SQ-0099"))
+    assert (hidden.status_code, hidden.data) == (missing.status_code, missing.data)
+
+
+def test_pages_are_complete_for_those_who_may_not_see_everything(shelf):
+    token, cursor, seen = shelf.token("head"), 99, []
+    while cursor:
+        page = shelf.get("tickets", token=token, limit=1, cursor=cursor).json
+        seen += [item["number"] for item in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == ["SQ-0005", "SQ-0003", "SQ-0002", "SQ-0001"]
+
+
+def test_the_talks_of_a_month_are_its_first_weekend(office):
+    days = office.get("talks", token=office.token(), month="2026-12").json["days"]
+    assert [day["date"] for day in days] == ["2026-12-05", "2026-12-06"]
+    assert {day["leader"] for day in days} == {"赵建国"}
+    assert sum(len(day["slots"]) for day in days) == 20
+    assert days[0]["slots"][0] == {
+        "starts_at": "2026-12-05T09:00:00+08:00",
+        "mode": "either",
+        "state": "open",
+    } or set(days[0]["slots"][0]) == {"starts_at", "mode", "state"}
+
+
+def test_a_booked_talk_is_shown_as_booked_without_a_name(office):
+    office.say("约主任")
+    office.say("1")
+    found = office.get("talks", token=office.token(), month="2026-12")
+    states = [slot["state"] for day in found.json["days"] for slot in day["slots"]]
+    assert states.count("booked") == 1
+    assert "张伟" not in found.text
+
+
+def test_a_month_without_talks_has_no_days(office):
+    found = office.get("talks", token=office.token(), month="2031-01")
+    assert (found.status_code, found.json) == (200, {"days": []})
+
+
+def test_the_month_that_is_not_named_is_this_one(office):
+    office.clock.moment += timedelta(days=12)
+    days = office.get("talks", token=office.token()).json["days"]
+    assert [day["date"] for day in days] == ["2026-12-05", "2026-12-06"]
+
+
+def test_people_are_listed_with_their_charges(office):
+    items = office.get("people", token=office.token()).json["items"]
+    leader = next(item for item in items if item["userid"] == "zhaojianguo")
+    assert leader["roles"] == ["leader"]
+    assert len(items) == office.count("people")
+
+
+def test_answers_are_written_in_plain_chinese(office):
+    assert "赵建国" in office.get("people", token=office.token()).text
