@@ -105,12 +105,15 @@ def turn(sender_id: str) -> Iterator[Turn]:
         yield ongoing
         return
     app = current()
-    channel, _, address = sender_id.partition(":")
+    name, _, address = sender_id.partition(":")
+    if name not in set(Channel):
+        raise LookupError("no platform has such addresses")
+    channel = Channel(name)
     with app.transactions() as uow:
-        person = uow.people.by_address(Channel(channel), address)
+        person = uow.people.by_address(channel, address)
         if person is None:
             raise LookupError("nobody writes from this address")
-        yield Turn(app, uow, person, Channel(channel), app.clock.now(), address)
+        yield Turn(app, uow, person, channel, app.clock.now(), address)
 
 
 def with_senders(app: App, senders: Mapping[Channel, Sender]) -> App:

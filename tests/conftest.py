@@ -246,7 +246,7 @@ def introduce(uow):
         uow.people.add(person)
     uow.people.set_head(logistics.id, people["head"].id)
     known = {name: uow.people.get(person.id) for name, person in people.items()}
-    return Cast(**known, logistics=logistics, safety=safety, office=office)
+    return Cast(**known, logistics=named("后勤科"), safety=safety, office=office)
 
 
 def _person(userid, name, department, *roles, site=""):

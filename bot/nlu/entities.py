@@ -51,7 +51,7 @@ class Extractor:
             spans.append((TICKET, at, at + len(alone[1])))
         return _without_overlaps(spans)
 
-    def _entity(  # noqa: PLR0913,PLR0917 - a span, and the two texts that it counts in
+    def _entity(
         self, name: str, start: int, end: int, folded: str, places: Sequence[int]
     ) -> Entity:
         written = folded[start:end]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sparse
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it has no types
 
 from bot.nlu.config import Regression
 from bot.nlu.features import Floats, Vocabulary
@@ -88,7 +88,7 @@ def fit_columns(
     )
 
 
-def _fit(  # noqa: PLR0913,PLR0917 - the six settings of one regression
+def _fit(
     rows: Any, wanted: NDArray[Any], classes: int, regression: Regression, seed: int, naive: float
 ) -> Linear:
     weights = np.zeros((rows.shape[1], classes))
@@ -111,4 +111,3 @@ def _fit(  # noqa: PLR0913,PLR0917 - the six settings of one regression
         counted = MultinomialNB(alpha=0.02, fit_prior=False).fit(rows, wanted)
         weights[:, present] += naive * counted.feature_log_prob_.T
     return Linear(weights, bias)
-

@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.nlu.config import Pipeline
 from bot.nlu.features import Floats, Vocabulary, learn_vocabulary
 from bot.nlu.fitting import NAIVE, Labels, Linear, fit_columns, matrix
 from bot.nlu.space import Space, learn_space, near_axes, nearness
+
+Rows = NDArray[np.int64]
 
 FOLDS = 4
 
@@ -45,7 +48,7 @@ class Opinions:
     near: Floats
 
 
-def learn(material: Material, rows: np.ndarray, *, pipeline: Pipeline, seed: int) -> Fit:  # type: ignore[type-arg] # row numbers or a mask
+def learn(material: Material, rows: Rows, *, pipeline: Pipeline, seed: int) -> Fit:
     """Learn from some rows of the material."""
     names = [material.names[row] for row in rows]
     labels = material.labels.of(rows)
@@ -65,7 +68,7 @@ def learn(material: Material, rows: np.ndarray, *, pipeline: Pipeline, seed: int
     return Fit(vocabulary, sparse, space, dense, near_axes(places))
 
 
-def judge(fit: Fit, material: Material, rows: np.ndarray) -> Opinions:  # type: ignore[type-arg] # the same
+def judge(fit: Fit, material: Material, rows: Rows) -> Opinions:
     """Return what a fit says of some rows."""
     known = matrix(fit.vocabulary, [material.names[row] for row in rows])
     quick: Floats = known @ fit.sparse.weights + fit.sparse.bias
@@ -79,9 +82,9 @@ def judge(fit: Fit, material: Material, rows: np.ndarray) -> Opinions:  # type: 
 def cross_judge(
     material: Material, *, pipeline: Pipeline, seed: int, step: Callable[[], None]
 ) -> Opinions:
-    """Return what models say of each line that were taught without it; `step` is called per fold."""
+    """Ask of each line a model that was taught without it; `step` is called after each fold."""
     place = _fold_of(material.labels)
-    parts: list[tuple[np.ndarray, Opinions]] = []  # type: ignore[type-arg] # the same
+    parts: list[tuple[Rows, Opinions]] = []
     for fold in range(FOLDS):
         asked = np.flatnonzero(place == fold)
         if len(asked):
@@ -96,7 +99,7 @@ def cross_judge(
     )
 
 
-def _fold_of(labels: Labels) -> np.ndarray:  # type: ignore[type-arg] # the same
+def _fold_of(labels: Labels) -> Rows:
     """Deal each intent's lines out in turn, so that every fold holds some of each."""
     place = np.zeros(len(labels.intent), dtype=np.int64)
     for number in range(len(labels.intents)):

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -191,7 +191,8 @@ class Engine:
         place = dense.space.place(dense.encoder.encode([brief(folded)]))
         more = (place @ dense.weights + dense.bias)[0]
         near = float(nearness(place, dense.lines)[0])
-        return self._reading(scores + more, self._manner.full, near=near, warned=warned)
+        full = self._reading(scores + more, self._manner.full, near=near, warned=warned)
+        return replace(full, odds=(quick.odds + full.odds) / 2)
 
     def _reading(self, scores: Floats, dials: Dials, *, near: float, warned: bool) -> Reading:
         shares = chances(scores[: len(self.intents)], dials.heat)

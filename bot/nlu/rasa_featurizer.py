@@ -1,4 +1,4 @@
-"""The sentence encoder as a dense featurizer of a real Rasa 3.6; the embedded engine needs it not."""
+"""The sentence encoder as a dense featurizer of a real Rasa 3.6, which imports it by path."""
 
 from typing import Any
 
@@ -23,10 +23,8 @@ from rasa.shared.nlu.training_data.features import (  # type: ignore[import-not-
 from bot.nlu.encoder import SentenceEncoder
 
 
-@DefaultV1Recipe.register(  # type: ignore[untyped-decorator] # Rasa is not installed for mypy
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
-class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc] # the same
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc] # Any
     """Gives each message the encoder's vector, as the sentence's feature and at each token."""
 
     @classmethod

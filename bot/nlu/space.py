@@ -31,14 +31,13 @@ class Space:
 
 def unit(rows: Floats) -> Floats:
     """Return rows scaled to length one; a row of noughts stays one."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    scaled: Floats = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return scaled
+    lengths = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
+    return rows / np.maximum(lengths, np.float32(1e-12))
 
 
 def learn_space(vectors: Floats) -> Space:
     """Return the space in which the vectors spread evenly."""
-    centre = vectors.mean(axis=0, dtype=np.float64)
+    centre: Floats = vectors.mean(axis=0)
     _, lengths, axes = np.linalg.svd(vectors - centre, full_matrices=False)
     kept = lengths > THIN * max(lengths[0], THIN)
     projection = (axes[kept] / (lengths[kept, None] ** EVENING)).T

@@ -117,7 +117,7 @@ def _material(
     return Material([counted.names(text) for text in folded], vectors, labels_of(examples))
 
 
-def _develop(  # noqa: PLR0913,PLR0917 - the material and everything that it came from
+def _develop(
     material: Material,
     data: TrainingData,
     examples: Sequence[Example],
@@ -151,7 +151,9 @@ def _description(
         "features": _features(data, pipeline),
         "entities": _entity_patterns(data, pipeline),
         "entity_intents": sorted({e.intent for e in data.examples if e.entities}),
-        "synonyms": {s.written.lower(): s.value for s in data.synonyms} if pipeline.synonyms else {},
+        "synonyms": {s.written.lower(): s.value for s in data.synonyms}
+        if pipeline.synonyms
+        else {},
         "danger_terms": list(data.patterns_named(TERMS)),
         "harmless_terms": list(data.patterns_named(HARMLESS)),
         "topic_intents": sorted({e.intent for e in data.examples if e.topic}),

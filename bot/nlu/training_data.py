@@ -18,7 +18,8 @@ TOPIC_OF_INTENT = {
     "danger": "mood",
 }
 OTHER_SECTIONS = frozenset(
-    "version stories rules responses intents entities slots forms actions".split()
+    {"version", "stories", "rules", "responses", "intents", "entities", "slots", "forms"}
+    | {"actions", "session_config", "e2e_actions"}
 )
 ANNOTATION = re.compile(
     r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^():]+)(?::(?P<value>[^()]+))?\)|(?P<json>\{[^{}]*\}))"

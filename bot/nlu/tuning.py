@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,23 +70,26 @@ class Development:
         """Return which lines have an intent."""
         if name not in self.labels.intents:
             return np.zeros(len(self.labels.intent), dtype=np.bool_)
-        return self.labels.intent == self.labels.intents.index(name)
+        same: NDArray[np.bool_] = self.labels.intent == self.labels.intents.index(name)
+        return same
 
 
 def tune(development: Development) -> Tuned:
     """Choose every dial."""
-    quick = _dials(development, development.opinions.quick, near=None)
-    full = _dials(development, development.opinions.full, near=development.opinions.near)
+    danger = development.is_intent(DANGER)
+    swift, quick_heat = _cooled(development, development.opinions.quick)
+    slow, full_heat = _cooled(development, development.opinions.full)
+    swift_odds = _odds(development, swift)
+    quick = Dials(quick_heat, _alarm(swift_odds, danger))
+    full = Dials(full_heat, _alarm((swift_odds + _odds(development, slow)) / 2, danger))
+    full = _with_far(development, slow, full)
     return Tuned(quick, full, _doubt(development, quick, full))
 
 
-def _dials(development: Development, scores: Floats, *, near: Floats | None) -> Dials:
+def _cooled(development: Development, scores: Floats) -> tuple[Floats, float]:
     intents = scores[:, : development.width]
     heat = _heat(intents, development.labels.intent)
-    shares = chances(intents, heat)
-    alarm = _alarm(_odds(development, shares), development.is_intent(DANGER))
-    dials = Dials(heat=heat, danger=alarm)
-    return dials if near is None else _with_far(development, shares, near, dials)
+    return chances(intents, heat), heat
 
 
 def _heat(scores: Floats, wanted: NDArray[np.int64]) -> float:
@@ -105,7 +109,7 @@ def _odds(development: Development, shares: Floats) -> Floats:
     return np.array([danger_odds(float(s), warned=bool(w)) for s, w in pairs], dtype=np.float32)
 
 
-def _alarm(odds: Floats, danger: NDArray[np.bool_]) -> float:
+def _alarm(odds: NDArray[Any], danger: NDArray[np.bool_]) -> float:
     """Return the lowest threshold whose alarms are still true often enough."""
     best = 0.0
     for threshold in np.arange(0.0, -4.01, -0.1):
@@ -116,13 +120,13 @@ def _alarm(odds: Floats, danger: NDArray[np.bool_]) -> float:
     return round(best, 2)
 
 
-def _with_far(development: Development, shares: Floats, near: Floats, dials: Dials) -> Dials:
+def _with_far(development: Development, shares: Floats, dials: Dials) -> Dials:
     """Choose the nearness below which unsure messages are foreign, within the loss allowed."""
     best, right = shares.max(axis=1), shares.argmax(axis=1) == development.labels.intent
     right &= ~development.is_intent(SCOPE)
     chosen = dials
     for far in FARS:
-        lost = right & (best < dials.sure) & (near < far)
+        lost = right & (best < dials.sure) & (development.opinions.near < far)
         if lost.sum() > KEPT * max(right.sum(), 1):
             break
         chosen = Dials(dials.heat, dials.danger, round(far, 2), dials.sure)
@@ -153,14 +157,12 @@ def figures(development: Development, tuned: Tuned) -> DevelopmentFigures:
     swift = chances(development.opinions.quick[:, :width], tuned.quick.heat)
     slow = chances(development.opinions.full[:, :width], tuned.full.heat)
     danger, scope = development.is_intent(DANGER), development.is_intent(SCOPE)
-    alarms = _odds(development, slow) > tuned.full.danger
+    alarms = (_odds(development, swift) + _odds(development, slow)) / 2 > tuned.full.danger
     rejected = _rejected(development, slow, tuned.full)
     right = (slow.argmax(axis=1) == wanted) & ~scope
     told = development.labels.topic >= 0
     topics = development.opinions.full[:, width:].argmax(axis=1)
-    alone = (swift.max(axis=1) >= tuned.doubt.sure) & (
-        _odds(development, swift) < tuned.doubt.calm
-    )
+    alone = (swift.max(axis=1) >= tuned.doubt.sure) & (_odds(development, swift) < tuned.doubt.calm)
     return DevelopmentFigures(
         accuracy=_share(slow.argmax(axis=1) == wanted),
         accuracy_without_encoder=_share(swift.argmax(axis=1) == wanted),

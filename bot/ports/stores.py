@@ -123,6 +123,9 @@ class Tickets(Protocol):
     def filed_since(self, moment: datetime) -> Mapping[str, int]:
         """Return how many were filed since a moment, by topic."""
 
+    def count_overdue(self, now: datetime) -> int:
+        """Return how many open, unanswered tickets are past their deadline."""
+
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""
 

@@ -105,7 +105,7 @@ def _tell_supervisor(
     fields = {"reason": reason, "department": who.department, "owner": who.name}
     uow.outbox.add(
         Notice(
-            key=f"ticket:{ticket.id}:{says}:{ticket.version}",
+            key=f"ticket:{ticket.id}:{says}:{now.isoformat()}",
             says=says,
             fields=tickets.fields_of(ticket) | fields,
             to=ticket.supervisor_id,
@@ -142,7 +142,7 @@ def refuse_extension(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datet
 def _tell_owner(uow: UnitOfWork, ticket: Ticket, says: str, *, now: datetime) -> None:
     uow.outbox.add(
         Notice(
-            key=f"ticket:{ticket.id}:{says}:{ticket.version}",
+            key=f"ticket:{ticket.id}:{says}:{now.isoformat()}",
             says=says,
             fields=tickets.fields_of(ticket),
             to=ticket.owner_id,
@@ -172,7 +172,7 @@ def assign(
 def _tell_owner_of_assignment(uow: UnitOfWork, ticket: Ticket, *, now: datetime) -> None:
     uow.outbox.add(
         Notice(
-            key=f"ticket:{ticket.id}:owner:{ticket.version}",
+            key=f"ticket:{ticket.id}:assigned:{ticket.version}",
             says="utter_ticket_for_owner",
             fields=tickets.fields_of(ticket) | {"text": ticket.text},
             to=ticket.owner_id,

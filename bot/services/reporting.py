@@ -1,17 +1,18 @@
 """What leaders read: the morning digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import workdays
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import Topic
+from bot.domain.tickets import Ticket, Topic
 from bot.ports import UnitOfWork
 from bot.services import staffing, talks
 
 LISTED = 5
+COUNTED = 10_000
 
 
 def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) -> dict[str, str]:
@@ -19,14 +20,14 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
     today = policy.today(now)
     last = workdays.before(today, calendar=policy.calendar)
     filed = uow.tickets.filed_since(policy.at(last, policy.digest_at))
-    overdue = uow.tickets.overdue(now, LISTED + 1)
+    overdue = uow.tickets.overdue(now, COUNTED)
     visitors, free = talks.schedule(uow, leader=leader, now=now, policy=policy)
     day = talks.next_day(uow, now=now, policy=policy)
     return {
         "new": str(sum(filed.values())),
         **_by_topic(filed),
-        "overdue": str(len(overdue)),
-        "late": _late(uow, now=now, policy=policy),
+        "overdue": str(uow.tickets.count_overdue(now)),
+        "late": _late(uow, overdue[:LISTED], now=now, policy=policy),
         "booked": str(len(visitors)),
         "free": str(free),
         "talks_on": (day or today).isoformat(),
@@ -37,11 +38,11 @@ def _by_topic(filed: Mapping[str, int]) -> dict[str, str]:
     return {topic.value: str(filed.get(topic.value, 0)) for topic in Topic}
 
 
-def _late(uow: UnitOfWork, *, now: datetime, policy: Policy) -> str:
+def _late(uow: UnitOfWork, longest: Sequence[Ticket], *, now: datetime, policy: Policy) -> str:
     names = {found.id: found.name for found in uow.people.departments()}
     today = policy.today(now)
     lines = []
-    for ticket in uow.tickets.overdue(now, LISTED):
+    for ticket in longest:
         days = workdays.between(policy.local(ticket.due_at).date(), today, calendar=policy.calendar)
         lines.append(f"{ticket.number} {names[ticket.department_id]} +{days}")
     return "".join(f"\n{line}" for line in lines)

@@ -8,6 +8,7 @@ from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.talks import (
+    SATURDAY,
     BookedAlready,
     Booking,
     BookingState,
@@ -51,18 +52,21 @@ def _lay_out_day(uow: UnitOfWork, leader: Person, day: date, policy: Policy) -> 
 def offered(uow: UnitOfWork, *, now: datetime, policy: Policy) -> list[Slot]:
     """Return the open slots of the next two reception weekends that can still be booked."""
     horizon = now + timedelta(days=31 * (policy.reception.months_ahead + 1))
-    coming = [
-        slot
-        for slot in uow.talks.slots(now, horizon)
-        if now < closes_at(slot.starts_at, policy=policy)
-    ]
-    days = sorted({policy.local(slot.starts_at).date() for slot in coming})
-    bookable = set(days[: 2 * policy.reception.weekends_open])
+    coming = uow.talks.slots(now, horizon)
+    weekends = sorted({_saturday(slot, policy) for slot in coming})
+    bookable = set(weekends[: policy.reception.weekends_open])
     return [
         slot
         for slot in coming
-        if slot.state is SlotState.OPEN and policy.local(slot.starts_at).date() in bookable
+        if slot.state is SlotState.OPEN
+        and _saturday(slot, policy) in bookable
+        and now < closes_at(slot.starts_at, policy=policy)
     ]
+
+
+def _saturday(slot: Slot, policy: Policy) -> date:
+    day = policy.local(slot.starts_at).date()
+    return day - timedelta(days=(day.weekday() - SATURDAY) % 7)
 
 
 def book(
@@ -81,9 +85,7 @@ def book(
         month=f"{policy.local(slot.starts_at):%Y-%m}",
         mode=mode,
     )
-    held = [b for b in uow.talks.live_bookings(who.id, now) if b.month == booking.month]
-    if held:
-        raise BookedAlready(starts_at=held[0].starts_at.isoformat())
+    _refuse_second(uow, who=who, month=booking.month, now=now)
     if not uow.talks.claim(slot.id):
         raise SlotTaken(starts_at=slot.starts_at.isoformat())
     try:
@@ -95,6 +97,14 @@ def book(
     return booking
 
 
+def _refuse_second(
+    uow: UnitOfWork, *, who: Person, month: str, now: datetime, besides: str = ""
+) -> None:
+    for held in uow.talks.live_bookings(who.id, now):
+        if held.month == month and held.id != besides:
+            raise BookedAlready(starts_at=held.starts_at.isoformat())
+
+
 def move(
     uow: UnitOfWork, *, booking: Booking, slot_id: str, who: Person, now: datetime, policy: Policy
 ) -> Booking:
@@ -102,6 +112,8 @@ def move(
     slot = uow.talks.slot(slot_id)
     if now >= closes_at(slot.starts_at, policy=policy):
         raise TooLate
+    month = f"{policy.local(slot.starts_at):%Y-%m}"
+    _refuse_second(uow, who=who, month=month, now=now, besides=booking.id)
     if not uow.talks.claim(slot.id):
         raise SlotTaken(starts_at=slot.starts_at.isoformat())
     _end(uow, booking)
@@ -111,7 +123,7 @@ def move(
         leader_id=slot.leader_id,
         person_id=who.id,
         starts_at=slot.starts_at,
-        month=f"{policy.local(slot.starts_at):%Y-%m}",
+        month=month,
         mode=booking.mode,
         topic=booking.topic,
         note=booking.note,

@@ -15,6 +15,7 @@ from bot.ports import UnitOfWork
 from bot.ports.stores import TicketFilter
 
 MOST = 200
+YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 SEES_AUTHORS = frozenset({Role.LEADER, Role.SECRETARIAT})
 SEES_MOOD = frozenset({Role.LEADER, Role.COUNSELLOR})
 
@@ -102,16 +103,26 @@ def _wanted(app: App) -> TicketFilter:
     status, topic = args.get("status", ""), args.get("topic", "")
     if (status and status not in set(Status)) or (topic and topic not in set(Topic)):
         abort(400)
-    overdue = args.get("overdue", "").lower() in {"1", "true", "yes"}
+    overdue, department = _answered("overdue"), args.get("department", "")
+    if "\x00" in department:  # PostgreSQL would call this an error
+        abort(400)
     return TicketFilter(
         status=status,
-        department=args.get("department", ""),
+        department=department,
         topic=topic,
         overdue_at=app.clock.now() if overdue else None,
         since=_since(args.get("since"), app.policy),
         before_seq=_number("cursor", None),
         limit=min(MOST, max(1, _number("limit", 50) or 50)),
     )
+
+
+def _answered(name: str) -> bool:
+    """Return a yes or no."""
+    word = request.args.get(name, "").lower()
+    if word not in YES | NO:
+        abort(400)
+    return word in YES
 
 
 def _number(name: str, default: int | None) -> int | None:
@@ -128,20 +139,22 @@ def _since(value: str | None, policy: Policy) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        local = moment if moment.tzinfo else moment.replace(tzinfo=policy.zone)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
         abort(400)
-    return moment if moment.tzinfo else moment.replace(tzinfo=policy.zone)
 
 
 def _month(policy: Policy, now: datetime) -> tuple[datetime, datetime]:
     text = request.args.get("month") or f"{policy.local(now):%Y-%m}"
     try:
         first = date.fromisoformat(f"{text}-01")
-    except ValueError:
+        following = (first + timedelta(days=31)).replace(day=1)
+        midnight = datetime.min.time()
+        start, end = policy.at(first, midnight), policy.at(following, midnight)
+        return start.astimezone(UTC), end.astimezone(UTC)
+    except (ValueError, OverflowError):
         abort(400)
-    following = (first + timedelta(days=31)).replace(day=1)
-    midnight = datetime.min.time()
-    return policy.at(first, midnight), policy.at(following, midnight)
 
 
 def _may_see(ticket: Ticket) -> bool:

@@ -16,13 +16,24 @@ CONVERSATION = (
     "食堂最近的菜又咸又油，汤也是凉的，能不能管管",
     "就这样提交",
     "查一下进度",
+    "谢谢",
     "想约主任谈谈",
     "算了",
     "宿舍的热水器坏了三天了",
+    "就这样提交",
+    "你好",
+    "主任什么时候接待",
+    "这个月夜班补贴少发了两百",
     "匿名提交",
+    "会不会知道是我说的",
+    "我的约谈",
+    "都能做什么",
     "谢谢",
 )
-"""What everybody writes, in this order: filing twice, following up, looking at talk times."""
+"""What everybody writes, in this order: filing thrice, once without a name, and looking around."""
+
+APART = 24
+"""How many conversations begin between two messages of one: people write at the same time."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +58,16 @@ def packed(
     envelope, stamp = account.envelope(), int(now.timestamp())
     numbers = itertools.count(secrets.randbits(40) << 20)
     for turn in itertools.count(first):
-        sender, said = senders[turn % len(senders)], turn // len(senders)
+        # Every kind of message comes equally often at any time, as it does from many people.
+        step = turn % len(CONVERSATION)
+        conversation = turn // len(CONVERSATION) - step * APART
+        sender = senders[conversation % len(senders)]
         fields = {
             "ToUserName": account.corp_id,
             "FromUserName": sender,
             "CreateTime": stamp,
             "MsgType": "text",
-            "Content": CONVERSATION[said % len(CONVERSATION)],
+            "Content": CONVERSATION[step],
             "MsgId": next(numbers),
             "AgentID": account.agent_id,
         }

@@ -131,11 +131,10 @@ def test_a_number_is_understood_in_every_spelling(shelf, number):
 
 
 @pytest.mark.parametrize(
-    "number", ["SQ-0099", "99", "x", "-1", "SQ-", "SQ-99999999999999999999", "%00", "SQ-0002'"]
+    "number", ["SQ-0099", "99", "x", "SQ-", "SQ-99999999999999999999", "%00", "9" * 40]
 )
 def test_an_unknown_number_is_not_found(shelf, number):
-    found = shelf.get(f"tickets/{number}", token=shelf.token())
-    assert found.status_code == 404 or found.json["number"] == "SQ-0002"
+    assert shelf.get(f"tickets/{number}", token=shelf.token()).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -204,13 +203,7 @@ def test_no_page_is_empty_or_endless(shelf, limit):
 )
 def test_whatever_is_asked_is_answered_or_refused(shelf, query):
     assert shelf.get("tickets", token="token-of-x", **query).status_code == 401
-    assert shelf.get("tickets", token=known(shelf), **query).status_code in {200, 400}
-
-
-def known(office):
-    if not office.count("api_tokens"):
-        office.token()
-    return "token-of-leader"
+    assert shelf.get("tickets", token=shelf.token(), **query).status_code in {200, 400}
 
 
 @pytest.mark.parametrize("role", ["leader", "secretariat"])
@@ -248,7 +241,7 @@ def test_an_anonymous_author_stands_nowhere_in_the_answer(shelf):
 @pytest.mark.parametrize("role", ["leader", "counsellor"])
 def test_matters_of_the_heart_are_for_those_who_are_charged_with_them(shelf, role):
     assert "SQ-0004" in numbers(shelf, role)
-    assert shelf.get("tickets/SQ-0004", token=shelf.token(role + "")).status_code == 200
+    assert shelf.get("tickets/SQ-0004", token=shelf.token(role)).status_code == 200
 
 
 @pytest.mark.parametrize("role", ["secretariat", "head", "union", "duty", "lead"])
@@ -273,11 +266,9 @@ def test_the_talks_of_a_month_are_its_first_weekend(office):
     assert [day["date"] for day in days] == ["2026-12-05", "2026-12-06"]
     assert {day["leader"] for day in days} == {"赵建国"}
     assert sum(len(day["slots"]) for day in days) == 20
-    assert days[0]["slots"][0] == {
-        "starts_at": "2026-12-05T09:00:00+08:00",
-        "mode": "either",
-        "state": "open",
-    } or set(days[0]["slots"][0]) == {"starts_at", "mode", "state"}
+    first = days[0]["slots"][0]
+    assert (first["starts_at"], first["state"]) == ("2026-12-05T09:00:00+08:00", "open")
+    assert set(first) == {"starts_at", "mode", "state"}
 
 
 def test_a_booked_talk_is_shown_as_booked_without_a_name(office):

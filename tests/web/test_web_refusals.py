@@ -23,10 +23,10 @@ def body_of(text):
     return text.encode()
 
 
-def whole(content, owner=CORP.encode(), size=None):
-    """Return what goes into the cipher: 16 random bytes, length, content, owner; padded."""
+def whole(content, *, size=None):
+    """Return what goes into the cipher: 16 bytes, length, content, receiver; padded."""
     size = len(content) if size is None else size
-    plain = b"r" * 16 + struct.pack("!I", size) + content + owner
+    plain = b"r" * 16 + struct.pack("!I", size) + content + CORP.encode()
     count = 32 - len(plain) % 32
     return plain + bytes([count]) * count
 

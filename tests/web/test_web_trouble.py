@@ -1,4 +1,4 @@
-"""Trouble of our own: slowness, a locked database, errors, floods; nothing lost, nothing doubled."""
+"""Trouble of our own: slowness, a locked database, errors, floods; nothing is lost or doubled."""
 
 import sqlite3
 import threading

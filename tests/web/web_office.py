@@ -255,7 +255,8 @@ class Office:
     def token(self, role="leader"):
         made = f"token-of-{role}"
         with self.app.transactions() as uow:
-            uow.api_tokens.add(token_hash(made), role, self.clock.now())
+            if uow.api_tokens.role(token_hash(made)) is None:
+                uow.api_tokens.add(token_hash(made), role, self.clock.now())
         return made
 
     def get(self, path, *, token=None, **query):

@@ -1,0 +1,161 @@
+"""Filing: an owner, a supervisor, a deadline, a next nudge; and, if wished, no author."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.tables import outbox, tickets
+from bot.domain.errors import NotYours
+from bot.domain.messages import Channel
+from bot.domain.tickets import Kind, Status, Topic
+from bot.services import filing, staffing
+from bot.services import tickets as author_side
+
+DUE = {
+    1: datetime(2026, 11, 23, 10, tzinfo=UTC),
+    3: datetime(2026, 11, 25, 10, tzinfo=UTC),
+    5: datetime(2026, 11, 27, 10, tzinfo=UTC),
+}
+"""Eighteen o'clock in Shanghai, so many working days after Saturday, 21 November."""
+
+
+def test_a_matter_gets_owner_supervisor_deadline_and_nudge(file, cast, clock):
+    ticket = file()
+    assert (ticket.status, ticket.author_id) == (Status.ASSIGNED, cast.li.id)
+    assert (ticket.owner_id, ticket.supervisor_id) == (cast.head.id, cast.secretary.id)
+    clock.set(2026, 11, 27, 18)
+    assert ticket.due_at == clock.now()
+    clock.set(2026, 11, 26, 9)
+    assert ticket.next_nudge_at == clock.now()
+
+
+def test_what_is_returned_is_what_is_stored(file, uow):
+    ticket = file()
+    assert uow.tickets.get(ticket.id) == ticket
+    assert uow.tickets.by_seq(ticket.seq) == ticket
+
+
+def test_the_owner_is_told_at_once_and_in_full(file, told, cast):
+    ticket = file()
+    (notice,) = told(to=cast.head)
+    assert notice.says == "utter_ticket_for_owner"
+    assert notice.fields["text"] == ticket.text
+    assert cast.li.name not in str(notice)
+    assert notice.fields["number"] == "SQ-0001"
+
+
+def test_numbers_are_given_out_in_order(file):
+    assert [file().number for _ in range(3)] == ["SQ-0001", "SQ-0002", "SQ-0003"]
+
+
+def test_a_department_without_head_is_answered_for_by_the_secretariat(file, cast):
+    ticket = file("矿灯一会儿就没电，自救器也过期了", topic="work")
+    assert ticket.department_id == cast.safety.id
+    assert (ticket.status, ticket.owner_id) == (Status.FILED, cast.secretary.id)
+
+
+def test_nobody_supervises_himself_where_there_is_another(file, cast):
+    ticket = file("矿灯一会儿就没电，自救器也过期了", topic="work")
+    assert ticket.supervisor_id == cast.zhao.id
+
+
+def test_what_fits_nowhere_lands_in_the_studio(uow, cast, policy):
+    draft, department = filing.propose(uow, text="我有件事", topic="work", kind="", policy=policy)
+    assert department == cast.office
+    assert draft.department_id == cast.office.id
+
+
+def test_without_departments_nobody_is_responsible(transactions, policy):
+    with transactions() as uow, pytest.raises(staffing.NobodyResponsible):
+        filing.propose(uow, text="我有件事", topic="work", kind="", policy=policy)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "kind", "days"),
+    [
+        ("食堂的汤是凉的", "life", "", 5),
+        ("最近心里难受", "mood", "", 1),
+        ("家里揭不开锅了", "life", "", 3),
+        ("建议食堂加个窗口", "life", "suggestion", 5),
+    ],
+)
+def test_the_deadline_follows_topic_and_kind(text, topic, kind, days, file):
+    ticket = file(text, topic=topic, kind=kind)
+    assert ticket.due_at == DUE[days]
+
+
+def test_kind_is_heard_from_the_words(uow, cast, policy):
+    del cast
+    said = {"家里揭不开锅": Kind.HARDSHIP, "我要投诉食堂": Kind.COMPLAINT, "汤凉了": Kind.REQUEST}
+    for text, kind in said.items():
+        draft, _ = filing.propose(uow, text=text, topic="", kind="", policy=policy)
+        assert (draft.kind, draft.topic) == (kind, Topic.WORK)
+
+
+def test_an_endless_text_is_cut(uow, policy):
+    draft, _ = filing.propose(uow, text="汤" * 5000, topic="life", kind="", policy=policy)
+    assert len(draft.text) == filing.LONGEST_TEXT
+
+
+def test_an_anonymous_ticket_has_no_author_and_only_a_day(file, uow, policy, clock):
+    ticket, receipt = file(anonymous=True)
+    stored = uow.tickets.get(ticket.id)
+    assert (stored.author_id, stored.anonymous) == (None, True)
+    assert policy.local(stored.filed_at).strftime("%F %H:%M") == "2026-11-21 00:00"
+    (event,) = uow.tickets.events(ticket.id)
+    assert (event["actor_id"], event["at"]) == (None, stored.filed_at)
+    assert receipt.isdigit()
+    assert len(receipt) == 16
+
+
+def test_the_receipt_itself_is_not_stored(file, uow):
+    ticket, receipt = file(anonymous=True)
+    row = uow._connection.execute(select(tickets)).one()
+    assert receipt not in str(row)
+    assert ticket.receipt_hash == author_side.receipt_hash(receipt)
+
+
+def test_the_return_address_is_sealed_and_bound_to_the_ticket(file, uow, cast, courier):
+    ticket, receipt = file(anonymous=True)
+    handle = uow.tickets.route(ticket.id)
+    assert cast.li.userid.encode() not in handle
+    opened = courier.open(ticket_id=ticket.id, handle=handle)
+    assert opened == (Channel.WECOM, cast.li.userid, receipt)
+
+
+def test_an_anonymous_filing_is_announced_later_and_names_nobody(file, uow, told, cast, clock):
+    file(anonymous=True)
+    (notice,) = told()
+    row = uow._connection.execute(select(outbox)).one()
+    delay = row.due_at - clock.now()
+    assert timedelta(minutes=5) <= delay <= timedelta(minutes=60)
+    assert (notice.to, notice.address) == (cast.head.id, "")
+    assert cast.li.name not in str(notice)
+    assert cast.li.id not in f"{notice} {row}"
+
+
+def test_a_receipt_opens_its_ticket_to_whoever_holds_it(file, uow, cast):
+    ticket, receipt = file(anonymous=True)
+    found = author_side.authored(uow, seq=ticket.seq, who=cast.wang, receipt=receipt)
+    assert found.id == ticket.id
+
+
+@pytest.mark.parametrize("receipt", ["", "0000000000000000"])
+def test_a_wrong_receipt_is_like_no_ticket(receipt, file, uow, cast):
+    ticket, _ = file(anonymous=True)
+    with pytest.raises(NotYours):
+        author_side.authored(uow, seq=ticket.seq, who=cast.li, receipt=receipt)
+    with pytest.raises(NotYours):
+        author_side.authored(uow, seq=999, who=cast.li, receipt=receipt)
+
+
+def test_a_receipt_does_not_open_a_named_ticket(file, uow, cast):
+    ticket = file()
+    with pytest.raises(NotYours):
+        author_side.authored(uow, seq=ticket.seq, who=cast.wang, receipt="0" * 16)
+
+
+def test_an_anonymous_ticket_is_not_among_ones_own(file, uow, cast):
+    file(anonymous=True)
+    assert uow.tickets.of_author(cast.li.id, limit=5) == []
