@@ -1,6 +1,6 @@
 """Feelings and danger: first hear, then offer people; a life comes before everything."""
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import BotAction, Exchange
 from bot.services import care
@@ -14,12 +14,53 @@ class RaiseAlert(BotAction):
         return "action_raise_alert"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Alert those on duty and say honestly who knows."""
+        """Alert those on duty and say honestly who knows; what is asked, the form waits for."""
+        again = exchange.uow.alerts.open_of(exchange.who.id) is not None
         told = care.alert(exchange.uow, who=exchange.who, now=exchange.now, policy=exchange.policy)
         helpers = exchange.word("utter_and").join(person.name for person in told[:3])
-        says = "utter_danger" if told else "utter_danger_alone"
+        known = "utter_danger_again" if again else "utter_danger"
+        says = known if told else "utter_danger_alone"
         exchange.say(says, helpers=helpers, hotline=exchange.policy.care.hotline)
-        return [SlotSet("pending_text", None)]
+        return [
+            SlotSet("pending_text", None),
+            SlotSet("in_danger", "yes" if told else "alone"),
+            SlotSet("company", None),
+            FollowupAction("company_form"),
+        ]
+
+
+class AskCompany(BotAction):
+    """Whether somebody is near has been asked along with the first words."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_company_form_company"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Say nothing: never two questions at once."""
+        del exchange
+        return []
+
+
+class StayNear(BotAction):
+    """Somebody in danger has answered; whatever it was, somebody is there."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_stay_near"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Say what to do until the helpers call."""
+        stay_near(exchange, exchange.slot("company"))
+        return [SlotSet("company", None)]
+
+
+def stay_near(exchange: Exchange, company: str = "") -> None:
+    """Say what to do until the helpers call, if there are any."""
+    says = f"utter_company_{company}" if company in {"yes", "no"} else "utter_company_any"
+    if exchange.slot("in_danger") == "alone":
+        says = "utter_company_alone"
+    exchange.say(says, hotline=exchange.policy.care.hotline)
 
 
 class AcknowledgeAlert(BotAction):
@@ -50,20 +91,25 @@ class HearMood(BotAction):
         return "action_hear_mood"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Name the feeling once; offer people the first time only."""
-        theme = theme_of(exchange)
-        text = exchange.typed
+        """Name the feeling once, with people to talk to; nothing of it is kept."""
         if exchange.slot("mood_heard"):
-            exchange.say("utter_mood_more")
-        else:
-            exchange.say(f"utter_mood_{theme}")
-        return [SlotSet("mood_heard", "yes"), SlotSet("pending_text", text or None)]
+            return hear_on(exchange)
+        exchange.say(f"utter_mood_{theme_of(exchange)}")
+        return [SlotSet("mood_heard", "once"), SlotSet("pending_text", None)]
+
+
+def hear_on(exchange: Exchange) -> list[EventType]:
+    """Listen on, and now and then say who else would listen."""
+    offered = exchange.slot("mood_heard") == "more"
+    exchange.say("utter_mood_still" if offered else "utter_mood_more")
+    return [SlotSet("mood_heard", "once" if offered else "more"), SlotSet("pending_text", None)]
 
 
 def theme_of(exchange: Exchange) -> str:
     """Return what weighs on somebody, by the words that policy lists."""
+    text = exchange.typed or exchange.slot("pending_text")
     for theme, words in exchange.policy.care.themes.items():
-        if any(word in exchange.typed for word in words):
+        if any(word in text for word in words):
             return theme
     return "any"
 

@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.base import BotAction, Exchange
 from actions.tickets import ask_reason
-from bot.domain.errors import NotYours
+from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.people import Role
 from bot.domain.tickets import Rating, Ticket, find_seq, without_number
 from bot.services import handling, tickets
@@ -187,8 +187,8 @@ def give_discontent(exchange: Exchange, ticket: Ticket, text: str) -> None:
         now=exchange.now,
         policy=exchange.policy,
     )
-    says = "utter_reopened" if rated.is_open else "utter_rated_dissatisfied"
-    exchange.say(says, **tickets.fields_of(rated))
+    closed = "utter_rated_to_leader" if text else "utter_rated_dissatisfied"
+    exchange.say("utter_reopened" if rated.is_open else closed, **tickets.fields_of(rated))
 
 
 GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {
@@ -225,9 +225,15 @@ class GiveReason(BotAction):
         return "action_give_reason"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Carry it out."""
+        """Carry it out; a department that does not exist is asked for again."""
         purpose, text = exchange.slot("reason_for"), exchange.slot("reason_text")
-        GIVEN[purpose](exchange, meant(exchange), text)
+        try:
+            GIVEN[purpose](exchange, meant(exchange), text)
+        except handling.UnknownDepartment as unknown:
+            exchange.say(unknown.says, **unknown.fields)
+            return [SlotSet("reason_text", None), FollowupAction("reason_form")]
+        except RuleBroken as refused:
+            exchange.say(refused.says, **refused.fields)
         return forget_reason()
 
 
@@ -264,18 +270,3 @@ class DropReason(BotAction):
         else:
             exchange.say("utter_left")
         return forget_reason()
-
-
-class OfferDraftAgain(BotAction):
-    """Come back to a draft that was set aside for something else."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_offer_draft_again"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Show the draft again if there is one."""
-        if not exchange.slot("ticket_text"):
-            return []
-        exchange.say("utter_back_to_draft")
-        return [FollowupAction("ticket_form")]

@@ -1,9 +1,8 @@
 """What leaders ask and say: who comes, how things stand, when they are away, what was agreed."""
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
 from actions.base import BotAction, Exchange
-from bot.domain.errors import NotYours
 from bot.domain.notices import Notice
 from bot.domain.people import Person, Role
 from bot.services import reporting, staffing, talks
@@ -19,7 +18,8 @@ class ShowSchedule(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """List the visitors of the next reception days, for leader and secretariat only."""
         if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
-            raise NotYours
+            exchange.say("utter_leaders_only")
+            return []
         leader = _leader(exchange)
         visits, free = talks.schedule(
             exchange.uow, leader=leader, now=exchange.now, policy=exchange.policy
@@ -54,7 +54,8 @@ class ShowDigest(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Give the figures of the day, for leader and secretariat only."""
         if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
-            raise NotYours
+            exchange.say("utter_leaders_only")
+            return []
         figures = reporting.digest(
             exchange.uow, leader=_leader(exchange), now=exchange.now, policy=exchange.policy
         )
@@ -72,8 +73,7 @@ class TakeAbsence(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Pass it to the secretariat at once, word for word, so that another day is arranged."""
         if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
-            exchange.say("utter_help")
-            return []
+            return [FollowupAction("action_show_times")]
         told = [
             found
             for found in exchange.uow.people.with_role(Role.SECRETARIAT)
@@ -105,7 +105,8 @@ class RecordOutcome(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Keep it with the talk of the visitor whose name the message holds."""
         if not exchange.who.has(Role.LEADER):
-            raise NotYours
+            exchange.say("utter_outcome_leader")
+            return []
         names = talks.visitors(exchange.uow, leader=exchange.who, now=exchange.now)
         named = next((name for name in names if name in exchange.typed), "")
         if named and talks.record_outcome(

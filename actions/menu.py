@@ -3,6 +3,7 @@
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import BotAction, Exchange
+from actions.care import hear_on, stay_near
 from bot.domain.messages import Button
 
 GUESSES = 2
@@ -33,7 +34,6 @@ GUESSABLE = frozenset(
 )
 
 QUESTIONS = {
-    "ask_privacy": "utter_privacy",
     "help": "utter_help",
     "greet": "utter_greet_back",
     "bot_challenge": "utter_bot",
@@ -52,8 +52,34 @@ class AnswerQuestion(BotAction):
         return "action_answer_question"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Answer briefly."""
+        """Answer briefly; who hears of something depends on what is being spoken of."""
+        if exchange.intent == "ask_privacy":
+            return _tell_privacy(exchange)
         exchange.say(QUESTIONS.get(exchange.intent, "utter_help"))
+        return []
+
+
+def _tell_privacy(exchange: Exchange) -> list[EventType]:
+    if exchange.tracker.active_loop_name == "talk_form":
+        exchange.say("utter_talk_privacy")
+        return []
+    if exchange.slot("mood_heard"):
+        exchange.say("utter_mood_privacy")
+        return []
+    exchange.say("utter_privacy")
+    return [SlotSet("privacy_told", "yes")]
+
+
+class TakeYes(BotAction):
+    """A yes to nothing that was asked."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_take_yes"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Take it kindly; a tapped one belonged to a draft that is forgotten by now."""
+        exchange.say("utter_affirm" if exchange.typed else "utter_draft_forgotten")
         return []
 
 
@@ -65,17 +91,29 @@ class OfferGuesses(BotAction):
         return "action_offer_guesses"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Keep the words, so that a tap is enough."""
-        ranking = exchange.tracker.latest_message.get("intent_ranking") or []
-        names = [
-            str(one["name"])
-            for one in ranking
-            if one["name"] in GUESSABLE and one["confidence"] >= LEAST_CONFIDENCE
-        ][:GUESSES]
+        """Keep the words, so that a tap is enough; who pours out his heart is not interrupted."""
+        if exchange.slot("in_danger"):
+            stay_near(exchange)
+            return []
+        if exchange.slot("mood_heard"):
+            return hear_on(exchange)
+        names = _guesses(exchange)
+        if not names:
+            exchange.say("utter_default")
+            return [SlotSet("pending_text", None)]
         buttons = [_guess(exchange, name) for name in names]
         buttons.append(Button(exchange.word("utter_button_menu"), "/help"))
         exchange.offer("utter_unsure", buttons)
         return [SlotSet("pending_text", exchange.typed or None)]
+
+
+def _guesses(exchange: Exchange) -> list[str]:
+    ranking = exchange.tracker.latest_message.get("intent_ranking") or []
+    return [
+        str(one["name"])
+        for one in ranking
+        if one["name"] in GUESSABLE and one["confidence"] >= LEAST_CONFIDENCE
+    ][:GUESSES]
 
 
 def _label(exchange: Exchange, intent: str) -> str:

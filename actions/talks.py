@@ -1,4 +1,4 @@
-"""Talks with the leader: offer, book, show, move, cancel."""
+"""Talks with the leader: what is free, what was wished, which time is meant."""
 
 import json
 from datetime import datetime
@@ -13,11 +13,12 @@ from actions.base import BotAction, BotForm, Exchange
 from bot import app
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Button
-from bot.domain.talks import BookedAlready, Booking, Mode, NoBooking, NothingFree, Slot, SlotTaken
+from bot.domain.talks import BookedAlready, Mode, NothingFree, Slot
 from bot.domain.workdays import ONE_DAY
 from bot.services import talks
 
 PROPOSALS = 3
+WISHES = frozenset({"book_talk", "book_video_talk"})
 TALK_SLOTS = ("talk_time", "talk_shown", "talk_narrowed", "talk_mode", "talk_moves", "talk_whole")
 
 
@@ -63,12 +64,16 @@ class PrepareTalk(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Take the wish and any time in it; the form offers what fits."""
-        offered = open_slots(exchange)
-        mode = self._mode(exchange)
+        offered = times_of(open_slots(exchange))
+        mode, wishes = self._mode(exchange), wished(exchange, offered)
+        held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+        if held and not _narrows(wishes) and _same_month(exchange, held[0].starts_at, offered[0]):
+            raise BookedAlready(starts_at=held[0].starts_at.isoformat())
         return [
             SlotSet("talk_mode", mode.value),
             SlotSet("talk_moves", None),
-            *wished(exchange, times_of(offered)),
+            SlotSet("pending_text", None),
+            *wishes,
             FollowupAction("talk_form"),
         ]
 
@@ -79,9 +84,19 @@ class PrepareTalk(BotAction):
         return Mode.IN_PERSON
 
 
+def _narrows(wishes: list[EventType]) -> bool:
+    return any(wish["name"] == "talk_narrowed" and wish["value"] for wish in wishes)
+
+
+def _same_month(exchange: Exchange, one: datetime, other: datetime) -> bool:
+    months = {f"{exchange.policy.local(moment):%Y-%m}" for moment in (one, other)}
+    return len(months) == 1
+
+
 def wished(exchange: Exchange, offered: list[datetime]) -> list[EventType]:
     """Begin a choice with the times that the message itself already names, if it names any."""
-    found = _matches(exchange, exchange.typed, offered)
+    guessed = exchange.slot("pending_text") if exchange.intent in WISHES else ""
+    found = _matches(exchange, exchange.typed or guessed, offered)
     narrowed = 0 < len(found) < len(offered)
     return [
         SlotSet("talk_time", None),
@@ -190,6 +205,19 @@ def days(exchange: Exchange, times: list[datetime]) -> str:
     )
 
 
+class ShowTimes(BotAction):
+    """Tell when the leader receives."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_show_times"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """List what is free."""
+        exchange.say("utter_free_times", list=grouped(exchange, times_of(open_slots(exchange))))
+        return []
+
+
 class ValidateTalkForm(BotForm):
     """Take a choice of time."""
 
@@ -225,7 +253,9 @@ def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
     matches = _matches(exchange, value, offered)
     if len(matches) == 1:
         return {"talk_time": matches[0].isoformat()}
-    if not matches:
+    if not matches and exchange.intent == "ask_talk_times":
+        return {"talk_time": None, "talk_whole": "yes"}
+    if not matches and exchange.intent not in WISHES:
         exchange.say("utter_no_such_time")
     narrowed = 0 < len(matches) < len(offered)
     return {
@@ -240,169 +270,3 @@ def _confirmed(exchange: Exchange, shown: list[datetime]) -> dict[str, Any]:
         return {"talk_time": shown[0].isoformat()}
     exchange.say("utter_which_time")
     return {"talk_time": None}
-
-
-class BookTalk(BotAction):
-    """Book what was chosen."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_book_talk"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Book or move; whoever comes second is offered what is still free."""
-        time = datetime.fromisoformat(exchange.slot("talk_time"))
-        try:
-            booking = self._booked(exchange, time)
-        except SlotTaken as taken:
-            exchange.say(taken.says, **taken.fields)
-            return [
-                SlotSet("talk_time", None),
-                SlotSet("talk_shown", []),
-                FollowupAction("talk_form"),
-            ]
-        except BookedAlready as twice:
-            exchange.say(twice.says, **twice.fields)
-            return forget_talk()
-        except RuleBroken as refused:
-            exchange.say(refused.says, **refused.fields)
-            return forget_talk()
-        tell_booking(exchange, booking)
-        return [*forget_talk(), SlotSet("talk_note", None), FollowupAction("note_form")]
-
-    def _booked(self, exchange: Exchange, time: datetime) -> Booking:
-        slot = self._slot(exchange, time)
-        uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
-        if exchange.slot("talk_moves"):
-            old = talks.upcoming(uow, who=who, now=now)
-            return talks.move(uow, booking=old, slot_id=slot.id, who=who, now=now, policy=policy)
-        mode = Mode(exchange.slot("talk_mode") or Mode.IN_PERSON)
-        return talks.book(uow, slot_id=slot.id, who=who, mode=mode, now=now, policy=policy)
-
-    def _slot(self, exchange: Exchange, time: datetime) -> Slot:
-        for slot in open_slots(exchange):
-            if slot.starts_at == time:
-                return slot
-        raise SlotTaken(starts_at=time.isoformat())
-
-
-def tell_booking(exchange: Exchange, booking: Booking) -> None:
-    """Say what was booked."""
-    exchange.say(
-        f"utter_booked_{booking.mode}",
-        starts_at=booking.starts_at.isoformat(),
-        place=exchange.policy.reception.place,
-    )
-
-
-class AskNote(BotAction):
-    """The confirmation has already invited a note, so nothing more is asked."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_ask_note_form_talk_note"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Say nothing: never two questions at once."""
-        del exchange
-        return []
-
-
-class KeepNote(BotAction):
-    """Keep what the leader may know beforehand."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_keep_note"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Keep it with the booking, and offer to file it instead."""
-        note = exchange.slot("talk_note")
-        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
-        talks.leave_note(exchange.uow, booking=booking, note=note)
-        exchange.say("utter_note_kept", note=note[:40])
-        return [SlotSet("talk_note", None), SlotSet("pending_text", note)]
-
-
-class ShowTimes(BotAction):
-    """Tell when the leader receives."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_show_times"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """List what is free."""
-        exchange.say("utter_free_times", list=grouped(exchange, times_of(open_slots(exchange))))
-        return []
-
-
-class ShowMyTalks(BotAction):
-    """Tell what somebody has booked."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_show_my_talks"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Show the next talk."""
-        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
-        exchange.say(
-            f"utter_my_talk_{booking.mode}",
-            starts_at=booking.starts_at.isoformat(),
-            place=exchange.policy.reception.place,
-        )
-        return []
-
-
-class CancelTalk(BotAction):
-    """Cancel a talk."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_cancel_talk"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Ask once, then give the slot back."""
-        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
-        starts_at = booking.starts_at.isoformat()
-        if not exchange.entity("confirmed"):
-            exchange.say("utter_ask_cancel_talk", starts_at=starts_at)
-            return []
-        talks.cancel(exchange.uow, who=exchange.who, now=exchange.now)
-        exchange.say("utter_talk_cancelled", starts_at=starts_at)
-        return forget_talk()
-
-
-class RescheduleTalk(BotAction):
-    """Move a talk; the old time is kept until the new one is held."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_reschedule_talk"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Offer other times."""
-        try:
-            talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
-        except NoBooking as none:
-            exchange.say(none.says)
-            return []
-        return [
-            SlotSet("talk_moves", "yes"),
-            *wished(exchange, times_of(open_slots(exchange))),
-            FollowupAction("talk_form"),
-        ]
-
-
-class LeaveTalkForm(BotAction):
-    """Stop choosing a time."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_leave_talk"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Forget the choice; an existing booking stays."""
-        exchange.say("utter_talk_left")
-        return forget_talk()

@@ -15,8 +15,10 @@ import click
 from rich.console import Console
 
 from bot.cli import keys as fresh_keys
+from bot.settings import PROJECT
 
 HOME = Path("var/demo")
+LEARNT_FROM = (PROJECT / "data" / "nlu", PROJECT / "config.yml")
 READY_SECONDS = 60.0
 CORP = {
     "HUITAN_WECOM_CORP_ID": "ww0demo0corp0huitan",
@@ -85,19 +87,18 @@ def _secrets() -> Mapping[str, str]:
 
 
 def _preparations(environment: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    model = Path(environment.get("HUITAN_MODEL_DIR", "models/huitan")) / "model.json"
+    model_dir = environment.get("HUITAN_MODEL_DIR") or PROJECT / "models" / "huitan"
+    model = Path(model_dir) / "model.json"
     yield "database", ["migrate"]
-    if not model.exists() or model.stat().st_mtime < _newest("data/nlu", "config.yml"):
+    if not model.exists() or model.stat().st_mtime < _newest(*LEARNT_FROM):
         yield "language model", ["train"]
     if not (HOME / "api-token").exists():
         yield "demo organisation", ["demo-data", str(HOME / "api-token")]
 
 
-def _newest(*places: str) -> float:
+def _newest(*places: Path) -> float:
     files = [
-        file
-        for place in places
-        for file in ([Path(place)] if Path(place).is_file() else Path(place).rglob("*.yml"))
+        file for place in places for file in ([place] if place.is_file() else place.rglob("*.yml"))
     ]
     return max(file.stat().st_mtime for file in files)
 

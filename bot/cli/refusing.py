@@ -22,7 +22,13 @@ REFUSALS = (
 
 
 def sentence(refused: BaseException) -> str:
-    """Return the refusal in one line."""
+    """Return the refusal in one line; that of a people file in one line for every bad row."""
+    if isinstance(refused, PeopleFileRefused):
+        return "\n".join(map(_line, refused.sentences))
     if isinstance(refused, SQLAlchemyError):
-        return f"the database refuses: {refused.args[0] if refused.args else refused}"
-    return " ".join(str(refused).split())
+        return _line(f"the database refuses: {refused.args[0] if refused.args else refused}")
+    return _line(str(refused))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

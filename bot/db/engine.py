@@ -94,6 +94,8 @@ def _engine(url: str) -> Engine:
             pool_pre_ping=True,
             pool_timeout=WAIT_SECONDS,
             connect_args={"connect_timeout": 2, "options": f"-c lock_timeout={WAIT_SECONDS}s"},
+            # Else the count of an INSERT … ON CONFLICT is gone with its cursor (psycopg).
+            execution_options={"preserve_rowcount": True},
             **OPTIONS,
         )
     if parsed.database and parsed.database != ":memory:":

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.db.keys import StateKeys
+from bot.db.statements import ready
 from bot.db.tables import cards, outbox
 from bot.domain.messages import Button, Channel, Message
 from bot.domain.notices import Notice, OpenCard, Parcel
@@ -59,22 +58,21 @@ class SqlOutbox:
 
     def add(self, notice: Notice, now: datetime) -> bool:
         """Write a notice down; return whether its key is new."""
-        make = sqlite_insert if self._is_sqlite else postgres_insert
         row_id = notice.id or secrets.token_hex(16)
-        row = make(outbox).values(
-            id=row_id,
-            key=notice.key,
-            state="waiting",
-            says=notice.says,
-            body=self._keys.hide(_body(notice), self._keys.row("outbox", row_id)).hex(),
-            person_id=notice.to,
-            route=notice.route,
-            channel=notice.channel,
-            urgent=notice.urgent,
-            due_at=notice.not_before or now,
-            attempts=0,
-        )
-        return self._connection.execute(row.on_conflict_do_nothing()).rowcount == 1
+        row = {
+            "id": row_id,
+            "key": notice.key,
+            "state": "waiting",
+            "says": notice.says,
+            "body": self._keys.hide(_body(notice), self._keys.row("outbox", row_id)).hex(),
+            "person_id": notice.to,
+            "route": notice.route,
+            "channel": notice.channel,
+            "urgent": notice.urgent,
+            "due_at": notice.not_before or now,
+            "attempts": 0,
+        }
+        return self._connection.execute(ready(self._connection).add_notice, row).rowcount == 1
 
     def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
         """Lease what is due, so that no other worker sends it meanwhile."""
@@ -106,6 +104,10 @@ class SqlOutbox:
     def retry(self, parcel: Parcel, at: datetime, failure: str) -> None:
         """Give back, to be tried again later."""
         self._change(parcel, due_at=at, failure=failure, attempts=outbox.c.attempts + 1)
+
+    def postpone(self, parcel: Parcel, at: datetime) -> None:
+        """Give back until later; this is no failed attempt."""
+        self._change(parcel, due_at=at)
 
     def bury(self, parcel: Parcel, failure: str) -> None:
         """Give up, keep the notice, and list it as undelivered."""

@@ -2,34 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db.statements import everybody, ready
 from bot.db.tables import binding_codes, departments, people, sites
 from bot.domain.messages import Channel
 from bot.domain.people import Department, Person, Role
-
-
-@lru_cache(maxsize=1)
-def _joined() -> Select[Any]:
-    """Built once: composing this statement costs more than running it."""
-    return (
-        select(
-            people,
-            departments.c.name.label("department"),
-            sites.c.remote.label("remote"),
-        )
-        .select_from(
-            people.outerjoin(departments, people.c.department_id == departments.c.id).outerjoin(
-                sites, people.c.site == sites.c.name
-            )
-        )
-        .where(people.c.active)
-    )
 
 
 def _person(row: Row[Any]) -> Person:
@@ -79,14 +61,17 @@ class SqlPeople:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._ready = ready(connection)
+        self._departments: tuple[Department, ...] = ()
+        self._holders: dict[Role, tuple[Person, ...]] = {}
 
-    def _one(self, statement: Select[Any]) -> Person | None:
-        row = self._connection.execute(statement).one_or_none()
+    def _one(self, statement: Select[Any], address: str) -> Person | None:
+        row = self._connection.execute(statement, {"address": address}).one_or_none()
         return _person(row) if row else None
 
     def get(self, person_id: str) -> Person:
         """Return a person. Raises KeyError."""
-        found = self._one(_joined().where(people.c.id == person_id))
+        found = self._one(self._ready.person_by_id, person_id)
         if found is None:
             raise KeyError(person_id)
         return found
@@ -96,33 +81,37 @@ class SqlPeople:
 
         An organisation that has only an Official Account may import openids as userids.
         """
-        column = people.c.userid if channel is Channel.WECOM else people.c.openid
-        found = self._one(_joined().where(column == address))
-        return found or (self.by_userid(address) if channel is Channel.MP else None)
+        if channel is Channel.WECOM:
+            return self.by_userid(address)
+        return self._one(self._ready.person_by_openid, address) or self.by_userid(address)
 
     def by_userid(self, userid: str) -> Person | None:
         """Return the person with a userid."""
-        return self._one(_joined().where(people.c.userid == userid))
+        return self._one(self._ready.person_by_userid, userid)
 
     def with_role(self, role: Role) -> Sequence[Person]:
         """Return all active holders of a role, in order of their userid."""
-        pattern = f"%;{role};%"
-        found = _joined().where((";" + people.c.roles + ";").like(pattern))
-        rows = self._connection.execute(found.order_by(people.c.userid))
-        return [_person(row) for row in rows]
+        if role not in self._holders:
+            found = everybody().where((";" + people.c.roles + ";").like(f"%;{role};%"))
+            rows = self._connection.execute(found.order_by(people.c.userid))
+            self._holders[role] = tuple(_person(row) for row in rows)
+        return self._holders[role]
 
     def everyone(self) -> Sequence[Person]:
         """Return all active people."""
-        rows = self._connection.execute(_joined().order_by(people.c.userid))
+        rows = self._connection.execute(everybody().order_by(people.c.userid))
         return [_person(row) for row in rows]
 
     def departments(self) -> Sequence[Department]:
         """Return all departments."""
-        rows = self._connection.execute(select(departments).order_by(departments.c.id))
-        return [Department(row.id, row.name, row.head_id, row.studio) for row in rows]
+        if not self._departments:
+            rows = self._connection.execute(select(departments).order_by(departments.c.id))
+            self._departments = tuple(Department(*row) for row in rows)
+        return self._departments
 
     def add(self, person: Person) -> None:
         """Register somebody new."""
+        self._holders.clear()
         values = _imported(person) | {"openid": person.openid, "channel": person.channel}
         self._connection.execute(insert(people).values(id=person.id, **values))
 
@@ -132,6 +121,7 @@ class SqlPeople:
 
     def change(self, person_id: str, **values: Any) -> None:
         """Change columns of a person."""
+        self._holders.clear()
         self._connection.execute(update(people).where(people.c.id == person_id).values(values))
 
     def department_named(self, name: str) -> Department:
@@ -139,6 +129,7 @@ class SqlPeople:
         wanted = select(departments).where(departments.c.name == name)
         row = self._connection.execute(wanted).one_or_none()
         if row is None:
+            self._departments = ()
             self._connection.execute(insert(departments).values(name=name))
             row = self._connection.execute(wanted).one()
         return Department(row.id, row.name, row.head_id, row.studio)
@@ -153,6 +144,7 @@ class SqlPeople:
 
     def set_head(self, department_id: int, person_id: str) -> None:
         """Make somebody the head of a department."""
+        self._departments = ()
         self._connection.execute(
             update(departments).where(departments.c.id == department_id).values(head_id=person_id)
         )

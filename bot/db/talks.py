@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
+from bot.db.statements import ready
 from bot.db.tables import bookings, slots
 from bot.domain.talks import (
     BookedAlready,
@@ -38,9 +39,12 @@ class SqlTalks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # One message asks for the same slots several times; whatever changes one forgets them.
+        self._seen: dict[tuple[datetime, datetime], tuple[Slot, ...]] = {}
 
     def add_slot(self, slot: Slot) -> bool:
         """Lay out a slot; return whether it is new."""
+        self._seen.clear()
         make = sqlite_insert if self._connection.dialect.name == "sqlite" else postgres_insert
         added = self._connection.execute(make(slots).values(asdict(slot)).on_conflict_do_nothing())
         return added.rowcount == 1
@@ -54,12 +58,15 @@ class SqlTalks:
 
     def slots(self, start: datetime, end: datetime) -> Sequence[Slot]:
         """Return slots that start in a stretch of time, in order."""
-        found = select(slots).where(slots.c.starts_at >= start, slots.c.starts_at < end)
-        rows = self._connection.execute(found.order_by(slots.c.starts_at, slots.c.leader_id))
-        return [_slot(row) for row in rows]
+        if (start, end) not in self._seen:
+            bounds = {"start": start, "end": end}
+            rows = self._connection.execute(ready(self._connection).slots_between, bounds)
+            self._seen[start, end] = tuple(_slot(row) for row in rows)
+        return self._seen[start, end]
 
     def claim(self, slot_id: str) -> bool:
         """Take an open slot; return whether it could be had."""
+        self._seen.clear()
         taken = self._connection.execute(
             update(slots)
             .where(slots.c.id == slot_id, slots.c.state == SlotState.OPEN)
@@ -69,6 +76,7 @@ class SqlTalks:
 
     def release(self, slot_id: str) -> None:
         """Open a slot again."""
+        self._seen.clear()
         self._connection.execute(
             update(slots)
             .where(slots.c.id == slot_id, slots.c.state == SlotState.BOOKED)
@@ -77,6 +85,7 @@ class SqlTalks:
 
     def set_mode(self, slot_id: str, mode: Mode) -> None:
         """Say how the people of a slot meet."""
+        self._seen.clear()
         self._connection.execute(update(slots).where(slots.c.id == slot_id).values(mode=mode))
 
     def add_booking(self, booking: Booking) -> None:

@@ -15,7 +15,7 @@ class Notice:
     person (`to`), to a platform address (`address` on `channel`), or along the sealed
     route of an anonymous ticket (`route`). `urgent` ones are sent
     first. `id` is given where the sender must know it beforehand (a card's task id).
-    `closes` names a card whose buttons are replaced instead of saying anything.
+    `closes` names a card whose buttons are to be replaced, before or instead of saying anything.
     """
 
     key: str

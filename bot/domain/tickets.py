@@ -85,6 +85,10 @@ class WrongMove(RuleBroken):
     """The ticket is in a state that does not allow the move (somebody else was quicker, say)."""
 
 
+class NothingOpen(RuleBroken):
+    """Somebody without an open ticket wants to do something to it."""
+
+
 class UrgedToday(RuleBroken):
     """The author has already urged the owner on this working day."""
 

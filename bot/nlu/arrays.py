@@ -31,7 +31,8 @@ def packed(arrays: Arrays) -> bytes:
         for name in sorted(arrays):
             info = zipfile.ZipInfo(f"{name}.npy", FIXED_DATE)
             with archive.open(info, "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, np.ascontiguousarray(arrays[name]), version=(1, 0))
+                whole = np.ascontiguousarray(arrays[name])
+                np.lib.format.write_array(entry, whole, version=(1, 0), allow_pickle=False)
     return buffer.getvalue()
 
 

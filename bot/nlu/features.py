@@ -14,6 +14,9 @@ from bot.nlu.normalise import even
 Floats = NDArray[np.float32]
 Columns = NDArray[np.int64]
 
+PATTERN = "re:"
+"""Begins the name of a matched pattern; a colon never survives `even`, so no n-gram has it."""
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -26,8 +29,9 @@ class Counted:
         """Return every counted piece of a folded text, repeated as often as it occurs."""
         text = even(folded)
         found = [name for ngrams in self.ngrams for name in _pieces(text, ngrams)]
-        # A colon never survives `even`, so these names cannot be n-grams.
-        found += [f"re:{at}" for at, regex in enumerate(self.patterns) if regex.search(folded)]
+        found += [
+            f"{PATTERN}{at}" for at, regex in enumerate(self.patterns) if regex.search(folded)
+        ]
         return found
 
 
@@ -80,6 +84,17 @@ class Vocabulary:
         weights = (1 + np.log(times)) * self.rarity[columns]
         length = float(np.sqrt(weights @ weights))
         return columns, weights / length if length else weights
+
+    def familiarity(self, names: Sequence[str]) -> float:
+        """Return which share of a text's n-grams is known, the rare ones weighing more."""
+        counted = [name for name in names if not name.startswith(PATTERN) and not name.isspace()]
+        ngrams = dict.fromkeys(counted)
+        columns = [self.columns[name] for name in ngrams if name in self.columns]
+        if not ngrams:
+            return 0.0
+        known = float(np.square(self.rarity[columns]).sum())
+        strange = (len(ngrams) - len(columns)) * float(self.rarity.max()) ** 2
+        return known / (known + strange)
 
 
 def learn_vocabulary(texts: Sequence[Sequence[str]], *, min_df: int) -> Vocabulary:

@@ -75,6 +75,7 @@ class Reading:
     topics: Floats
     odds: float
     near: float
+    familiar: float
     dials: Dials
 
 
@@ -140,7 +141,7 @@ class Engine:
                 lexicon=lexicon_from(description["danger_terms"], description["harmless_terms"]),
                 extractor=_extractor(description),
                 manner=_manner(description),
-                use=encoder,
+                use=EncoderUse(encoder),
                 payloads=frozenset(also_known),
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -182,23 +183,28 @@ class Engine:
         return read_payload(text, self._payloads) or self.parse(text)
 
     def _read(self, folded: str) -> Reading:
-        scores = self._weights.scores(self._counted.names(folded))
+        names = self._counted.names(folded)
+        scores = self._weights.scores(names)
         warned = self._lexicon.warns(folded)
-        quick = self._reading(scores, self._manner.quick, near=1.0, warned=warned)
-        if self._dense is None or self._is_decided(quick):
+        quick = self._reading(scores, self._manner.quick, warned=warned)
+        if warned or self._is_decided(quick):
             return quick
-        dense = self._dense
+        quick = replace(quick, familiar=self._weights.vocabulary.familiarity(names))
+        return quick if self._dense is None else self._asked(folded, scores, quick, self._dense)
+
+    def _asked(self, folded: str, scores: Floats, quick: Reading, dense: Dense) -> Reading:
         place = dense.space.place(dense.encoder.encode([brief(folded)]))
         more = (place @ dense.weights + dense.bias)[0]
         near = float(nearness(place, dense.lines)[0])
-        full = self._reading(scores + more, self._manner.full, near=near, warned=warned)
-        return replace(full, odds=(quick.odds + full.odds) / 2)
+        full = self._reading(scores + more, self._manner.full, warned=False)
+        odds = (quick.odds + full.odds) / 2
+        return replace(full, odds=odds, near=near, familiar=quick.familiar)
 
-    def _reading(self, scores: Floats, dials: Dials, *, near: float, warned: bool) -> Reading:
+    def _reading(self, scores: Floats, dials: Dials, *, warned: bool) -> Reading:
         shares = chances(scores[: len(self.intents)], dials.heat)
         danger = float(shares[self._danger]) if self._danger >= 0 else 0.0
         odds = danger_odds(danger, warned=warned)
-        return Reading(shares, scores[len(self.intents) :], odds, near, dials)
+        return Reading(shares, scores[len(self.intents) :], odds, 1.0, 1.0, dials)
 
     def _is_decided(self, quick: Reading) -> bool:
         if self._use is EncoderUse.ALWAYS:
@@ -215,7 +221,7 @@ class Engine:
         best = ranked[0].confidence
         fallback = self._manner.fallback
         if is_doubtful([one.confidence for one in ranked[:2]], fallback) or is_foreign(
-            best, reading.near, reading.dials
+            best, reading.near, reading.familiar, reading.dials
         ):
             return (_doubtful(fallback), *ranked)
         return tuple(ranked)

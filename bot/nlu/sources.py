@@ -80,15 +80,17 @@ class Piece:
 
 def read_yaml(path: Path, *, shown: str, refusal: type[NLURefused]) -> Piece | None:
     """Return a file's one document, or None when it is empty. `shown` is its name in refusals."""
+    text = ""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=Loader)
     except FileNotFoundError:
         raise refusal(f"{shown}: there is no such file") from None
     except UnicodeDecodeError:
         raise refusal(f"{shown}:1: the file is not UTF-8 text") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = int(mark.line) + 1 if mark else 1
+        line = min(int(mark.line) + 1, len(text.splitlines())) if mark else 1
         raise refusal(f"{shown}:{line}: not valid YAML ({error.problem})") from None
     except yaml.YAMLError as error:
         raise refusal(f"{shown}:1: not valid YAML ({str(error).splitlines()[0]})") from None

@@ -25,14 +25,15 @@ class Space:
 
     def place(self, vectors: Floats) -> Floats:
         """Return each vector's place, of length one."""
-        placed: Floats = (vectors - self.centre) @ self.projection
+        placed: Floats = np.matmul(vectors - self.centre, self.projection)
         return unit(placed)
 
 
 def unit(rows: Floats) -> Floats:
     """Return rows scaled to length one; a row of noughts stays one."""
-    lengths = np.sqrt((rows * rows).sum(axis=-1, keepdims=True))
-    return rows / np.maximum(lengths, np.float32(1e-12))
+    squares = np.einsum("...i,...i->...", rows, rows)
+    scaled: Floats = rows / np.sqrt(np.maximum(squares, 1e-24))[..., None]
+    return scaled
 
 
 def learn_space(vectors: Floats) -> Space:

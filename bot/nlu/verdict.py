@@ -16,6 +16,10 @@ TERM_WORTH = 4.0
 """What a term of danger adds to the log-odds of danger."""
 
 
+FAMILIAR = 0.2
+"""The share of known n-grams below which a message is of another language, or none."""
+
+
 @dataclass(frozen=True)
 class Dials:
     """What training chose on its development split, once for n-grams alone and once for both.
@@ -48,9 +52,13 @@ def chances(scores: Floats, heat: float) -> Floats:
 
 
 def danger_odds(chance: float, *, warned: bool) -> float:
-    """Return the log-odds of danger from the intent's probability and the lexicon."""
+    """Return the log-odds of danger from the intent's probability and the lexicon.
+
+    A term always alarms: in a long message of other matters its one clause decides.
+    """
     bounded = min(max(chance, 1e-9), 1 - 1e-9)
-    return float(np.log(bounded / (1 - bounded))) + TERM_WORTH * warned
+    odds = float(np.log(bounded / (1 - bounded)))
+    return max(odds, 0.0) + TERM_WORTH if warned else odds
 
 
 def is_doubtful(ranked: Sequence[float], fallback: Fallback | None) -> bool:
@@ -62,6 +70,6 @@ def is_doubtful(ranked: Sequence[float], fallback: Fallback | None) -> bool:
     return len(ranked) > 1 and ranked[0] - ranked[1] < fallback.ambiguity_threshold
 
 
-def is_foreign(best: float, near: float, dials: Dials) -> bool:
+def is_foreign(best: float, near: float, familiar: float, dials: Dials) -> bool:
     """Return whether a message resembles no training line and its intent is not sure."""
-    return best < dials.sure and near < dials.far
+    return best < dials.sure and (near < dials.far or familiar < FAMILIAR)

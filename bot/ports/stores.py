@@ -224,6 +224,9 @@ class Outbox(Protocol):
     def retry(self, parcel: Parcel, at: datetime, failure: str) -> None:
         """Give back, to be tried again later."""
 
+    def postpone(self, parcel: Parcel, at: datetime) -> None:
+        """Give back until later; this is no failed attempt."""
+
     def bury(self, parcel: Parcel, failure: str) -> None:
         """Give up, keep the notice, and list it as undelivered."""
 

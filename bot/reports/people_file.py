@@ -31,7 +31,11 @@ MOST_PROBLEMS = 20
 
 
 class PeopleFileRefused(Exception):
-    """The file cannot be imported; the message lists every bad row by its line."""
+    """The file cannot be imported; one sentence for every bad row, named by its line."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("; ".join(sentences))
+        self.sentences = sentences
 
 
 def read(path: Path) -> list[Row]:
@@ -45,7 +49,9 @@ def read(path: Path) -> list[Row]:
             problems.append(f"line {line}: {problem}")
     problems += _twice(rows)
     if problems:
-        raise PeopleFileRefused("; ".join(problems[:MOST_PROBLEMS]))
+        more = len(problems) - MOST_PROBLEMS
+        rest = [f"and {more} more"] if more > 0 else []
+        raise PeopleFileRefused(*problems[:MOST_PROBLEMS], *rest)
     if not rows:
         raise PeopleFileRefused("there is no row in it")
     return rows

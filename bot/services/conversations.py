@@ -57,11 +57,12 @@ def converse(
     if label:
         message, rest = None, list(played.messages)
     _push(uow, inbound, rest, now)
+    answered = open_card if open_card != inbound.task_id else ""
     if message is not None and message.buttons and inbound.channel is Channel.WECOM:
-        new_state["card"] = _offer_card(host, uow, inbound, message, now)
+        new_state["card"] = _offer_card(host, uow, inbound, message, closes=answered, now=now)
+    elif answered:
+        _close(uow, inbound, answered, now)
     uow.conversations.save(inbound.channel, inbound.sender, new_state, now)
-    if open_card and open_card != inbound.task_id:
-        _close(uow, inbound, open_card, now)
     return Said(message, label)
 
 
@@ -178,9 +179,9 @@ def _push(uow: UnitOfWork, inbound: Inbound, messages: Sequence[Message], now: d
 
 
 def _offer_card(
-    host: Host, uow: UnitOfWork, inbound: Inbound, message: Message, now: datetime
+    host: Host, uow: UnitOfWork, inbound: Inbound, message: Message, *, closes: str, now: datetime
 ) -> str:
-    """Offer the choices of a reply as a card too. It repeats nothing of what was said."""
+    """Offer the choices of a reply as a card too, in the place of the card before."""
     card_id = secrets.token_hex(16)
     invitation = host.wording.render("utter_choose", {}).text
     uow.outbox.add(
@@ -191,6 +192,7 @@ def _offer_card(
             address=inbound.sender,
             channel=inbound.channel,
             urgent=True,
+            closes=closes,
         ),
         now,
     )

@@ -183,9 +183,10 @@ def _tell_owner_of_assignment(uow: UnitOfWork, ticket: Ticket, *, now: datetime)
 
 def department_in(uow: UnitOfWork, text: str) -> Department:
     """Return the department that a text names. Raises `UnknownDepartment`."""
-    named = [found for found in uow.people.departments() if found.name in text]
+    departments = uow.people.departments()
+    named = [found for found in departments if found.name in text]
     if not named:
-        raise UnknownDepartment
+        raise UnknownDepartment(list=" ".join(found.name for found in departments))
     return max(named, key=lambda found: len(found.name))
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict, deque
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ LEASE = timedelta(seconds=60)
 BATCH = 20
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 12
+PACED = timedelta(seconds=30)
 PER_MINUTE = 20
 """WeCom silently drops what exceeds 30 messages a minute to one member (DOC:90236)."""
 
@@ -51,12 +53,12 @@ class Delivery:
         try:
             target = self._target(parcel.notice)
             if self._is_too_fast(target, now):
-                self._retry(parcel, now + timedelta(seconds=30), "paced")
+                with self.transactions() as uow:
+                    uow.outbox.postpone(parcel, now + PACED)
                 return
             receipt = self._send(parcel, target)
         except OutsideWindow as failure:
-            with self.transactions() as uow:
-                uow.outbox.park(parcel, str(failure))
+            self._wait(parcel, failure, now)
         except SendFailed as failure:
             self._failed(parcel, failure, now)
         except Exception:
@@ -64,6 +66,14 @@ class Delivery:
             self._failed(parcel, SendFailed("could not be prepared", permanent=False), now)
         else:
             self._sent(parcel, target, receipt, now)
+
+    def _wait(self, parcel: Parcel, failure: OutsideWindow, now: datetime) -> None:
+        """Keep until the person writes; where nobody may know who that is, look every hour."""
+        with self.transactions() as uow:
+            if parcel.notice.to is None:
+                uow.outbox.postpone(parcel, now + LONGEST_PAUSE)
+            else:
+                uow.outbox.park(parcel, str(failure))
 
     def _target(self, notice: Notice) -> Target:
         if notice.route is not None:
@@ -96,7 +106,9 @@ class Delivery:
         if sender is None:
             raise SendFailed(f"no {target.channel} account is configured", permanent=True)
         if parcel.notice.closes:
-            return self._close_card(sender, parcel.notice)
+            self._close_card(sender, parcel.notice)
+            if parcel.notice.message is None:
+                return Receipt()
         if parcel.notice.says == "":
             return sender.send(target.address, _worded(parcel.notice), task_id=parcel.id)
         fields = {**parcel.notice.fields}
@@ -105,13 +117,14 @@ class Delivery:
         message = self.wording.render(parcel.notice.says, fields)
         return sender.send(target.address, message, task_id=parcel.id)
 
-    def _close_card(self, sender: Sender, notice: Notice) -> Receipt:
+    def _close_card(self, sender: Sender, notice: Notice) -> None:
+        """Close a card that was answered otherwise; a new one does not wait for the old."""
         with self.transactions.reading() as uow:
             card = uow.outbox.card(notice.closes)
         if card is not None:
             label = self.wording.render("utter_card_answered", notice.fields).text
-            sender.close_card(card.address, card.response_code, label)
-        return Receipt()
+            with suppress(SendFailed) if notice.message else nullcontext():
+                sender.close_card(card.address, card.response_code, label)
 
     def _sent(self, parcel: Parcel, target: Target, receipt: Receipt, now: datetime) -> None:
         with self.transactions() as uow:

@@ -27,6 +27,9 @@ from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
 from bot.services import staffing
 
+DAYS_TO_NEXT_BUT_ONE = 75
+"""Two first weekends lie within as many days, even where a holiday moves one of them."""
+
 
 def lay_out(uow: UnitOfWork, *, now: datetime, policy: Policy) -> int:
     """Lay out the slots of the coming months; return how many are new."""
@@ -51,7 +54,7 @@ def _lay_out_day(uow: UnitOfWork, leader: Person, day: date, policy: Policy) -> 
 
 def offered(uow: UnitOfWork, *, now: datetime, policy: Policy) -> list[Slot]:
     """Return the open slots of the next two reception weekends that can still be booked."""
-    horizon = now + timedelta(days=31 * (policy.reception.months_ahead + 1))
+    horizon = now + timedelta(days=DAYS_TO_NEXT_BUT_ONE * policy.reception.weekends_open // 2)
     coming = uow.talks.slots(now, horizon)
     weekends = sorted({_saturday(slot, policy) for slot in coming})
     bookable = set(weekends[: policy.reception.weekends_open])

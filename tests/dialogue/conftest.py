@@ -55,7 +55,7 @@ def played(organisation, tmp_path):
 
 
 @pytest.fixture
-def stage(played, dialogue, policy, state_keys, sealer, courier):  # noqa: PLR0917 - fixtures
+def stage(played, dialogue, policy, state_keys, sealer, courier):
     """The whole bot on a stage of its own."""
     clock = Clock(MONDAY)
     bot = App(

@@ -113,10 +113,6 @@ class ScriptedUnderstanding:
         intent = Intent(next(names, "nlu_fallback"), 0.9)
         return Parse(text, intent, (intent,), (), "life")
 
-    def parse_payload(self, payload):
-        found = payload_parse(payload)
-        return found or Parse(payload, Intent("nlu_fallback", 0.0))
-
 
 @dataclass(frozen=True)
 class Played:
@@ -143,6 +139,9 @@ class Echo:
 
     def choice(self, state, text):
         return None
+
+    def tapped(self, payload):
+        return payload_parse(payload)
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
-from conversations.stage import Heard, Stage
 
 from bot.domain.messages import Channel
+from conversations.stage import Heard, Stage
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BOT = "慧谈"

@@ -154,6 +154,7 @@ class Stage:
         """Move the clock and let the worker do what is due."""
         self.clock.moment = until
         self.work()
+        self._note_buttons()
 
     def work(self) -> None:
         """Let the worker do everything that is due."""

@@ -1,0 +1,174 @@
+"""Bookings with the leader: book what was chosen, leave a note, show, move, cancel."""
+
+from datetime import datetime
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+
+from actions.base import BotAction, Exchange
+from actions.talks import forget_talk, open_slots, times_of, wished
+from bot.domain.errors import RuleBroken
+from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
+from bot.services import talks
+
+
+class BookTalk(BotAction):
+    """Book what was chosen."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_book_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Book or move; whoever comes second is offered what is still free."""
+        time = datetime.fromisoformat(exchange.slot("talk_time"))
+        try:
+            booking = self._booked(exchange, time)
+        except SlotTaken as taken:
+            exchange.say(taken.says, **taken.fields)
+            return [
+                SlotSet("talk_time", None),
+                SlotSet("talk_shown", []),
+                FollowupAction("talk_form"),
+            ]
+        except RuleBroken as refused:
+            exchange.say(refused.says, **refused.fields)
+            return forget_talk()
+        if exchange.slot("talk_moves"):
+            tell_booking(exchange, booking, "moved")
+            return forget_talk()
+        tell_booking(exchange, booking, "booked")
+        return [*forget_talk(), SlotSet("talk_note", None), FollowupAction("note_form")]
+
+    def _booked(self, exchange: Exchange, time: datetime) -> Booking:
+        slot = self._slot(exchange, time)
+        uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
+        if exchange.slot("talk_moves"):
+            old = talks.upcoming(uow, who=who, now=now)
+            return talks.move(uow, booking=old, slot_id=slot.id, who=who, now=now, policy=policy)
+        mode = Mode(exchange.slot("talk_mode") or Mode.IN_PERSON)
+        return talks.book(uow, slot_id=slot.id, who=who, mode=mode, now=now, policy=policy)
+
+    def _slot(self, exchange: Exchange, time: datetime) -> Slot:
+        for slot in open_slots(exchange):
+            if slot.starts_at == time:
+                return slot
+        raise SlotTaken(starts_at=time.isoformat())
+
+
+def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
+    """Say what was booked or moved."""
+    exchange.say(
+        f"utter_{became}_{booking.mode}",
+        starts_at=booking.starts_at.isoformat(),
+        place=exchange.policy.reception.place,
+    )
+
+
+class AskNote(BotAction):
+    """The confirmation has already invited a note, so nothing more is asked."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_note_form_talk_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Say nothing: never two questions at once."""
+        del exchange
+        return []
+
+
+class KeepNote(BotAction):
+    """Keep what the leader may know beforehand."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_keep_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Keep it with the booking, and offer to file it instead."""
+        note = exchange.slot("talk_note")
+        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        talks.leave_note(exchange.uow, booking=booking, note=note)
+        drafting = bool(exchange.slot("ticket_text"))
+        says = "utter_note_kept_only" if drafting else "utter_note_kept"
+        exchange.say(says, note=note[:40])
+        return [SlotSet("talk_note", None), SlotSet("pending_text", note)]
+
+
+class ShowMyTalks(BotAction):
+    """Tell what somebody has booked."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_show_my_talks"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Show the next talk."""
+        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        exchange.say(
+            f"utter_my_talk_{booking.mode}",
+            starts_at=booking.starts_at.isoformat(),
+            place=exchange.policy.reception.place,
+        )
+        return []
+
+
+class CancelTalk(BotAction):
+    """Cancel a talk."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_cancel_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Ask once, then give the slot back."""
+        again = [*forget_talk(), FollowupAction("action_offer_draft_again")]
+        if exchange.slot("talk_shown") and not _has_booking(exchange):
+            exchange.say("utter_talk_left")
+            return again
+        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        starts_at = booking.starts_at.isoformat()
+        if not exchange.entity("confirmed"):
+            exchange.say("utter_ask_cancel_talk", starts_at=starts_at)
+            return forget_talk()
+        talks.cancel(exchange.uow, who=exchange.who, now=exchange.now)
+        exchange.say("utter_talk_cancelled", starts_at=starts_at)
+        return again
+
+
+def _has_booking(exchange: Exchange) -> bool:
+    return bool(exchange.uow.talks.live_bookings(exchange.who.id, exchange.now))
+
+
+class RescheduleTalk(BotAction):
+    """Move a talk; the old time is kept until the new one is held."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_reschedule_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Offer other times."""
+        try:
+            talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        except NoBooking as none:
+            exchange.say(none.says)
+            return []
+        return [
+            SlotSet("talk_moves", "yes"),
+            *wished(exchange, times_of(open_slots(exchange))),
+            FollowupAction("talk_form"),
+        ]
+
+
+class LeaveTalkForm(BotAction):
+    """Stop choosing a time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_leave_talk"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Forget the choice; an existing booking stays."""
+        exchange.say("utter_move_left" if exchange.slot("talk_moves") else "utter_talk_left")
+        return forget_talk()

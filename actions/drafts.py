@@ -1,0 +1,278 @@
+"""Drafts: what somebody says becomes a matter, is shown, put right, and filed or dropped."""
+
+from typing import Any
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.base import BotAction, BotForm, Exchange
+from bot import app
+from bot.domain.messages import Media
+from bot.domain.people import Department
+from bot.domain.tickets import Draft, Kind, Ticket, Topic, title_of
+from bot.services import filing
+
+TOPICS = {"request_work": Topic.WORK, "request_life": Topic.LIFE, "request_mood": Topic.MOOD}
+KINDS = {
+    "suggest_idea": Kind.SUGGESTION,
+    "report_dispute": Kind.DISPUTE,
+    "ask_guide": Kind.QUESTION,
+}
+MATTERS = (frozenset(TOPICS) | frozenset(KINDS) | {"report_event"}) - {"request_mood"}
+"""What may be a matter of its own beside a draft; a feeling belongs to what is being told."""
+DRAFT_SLOTS = (
+    "ticket_text",
+    "ticket_topic",
+    "ticket_kind",
+    "ticket_decision",
+    "ticket_other",
+    "ticket_media",
+    "ticket_anonymous",
+    "ticket_change",
+)
+SHORTEST_MATTER = 4
+
+
+def forget_draft() -> list[EventType]:
+    """Forget everything about a draft."""
+    return [SlotSet(name, None) for name in DRAFT_SLOTS]
+
+
+def draft_of(exchange: Exchange) -> tuple[Draft, Department]:
+    """Return the draft under way."""
+    return filing.propose(
+        exchange.uow,
+        text=exchange.slot("ticket_text"),
+        topic=exchange.slot("ticket_topic"),
+        kind=exchange.slot("ticket_kind"),
+        policy=exchange.policy,
+    )
+
+
+class DraftTicket(BotAction):
+    """Take what somebody says as a matter to be answered."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_draft_ticket"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Keep text, topic and kind; the form then asks for the one confirmation."""
+        text = exchange.typed or exchange.slot("pending_text")
+        if len(text.strip()) < SHORTEST_MATTER:
+            exchange.say("utter_ask_matter")
+            return [ActiveLoop(None), SlotSet("requested_slot", None)]
+        parsed = str(exchange.tracker.latest_message.get("topic") or "")
+        return [
+            SlotSet("ticket_text", text),
+            SlotSet("ticket_topic", TOPICS.get(exchange.intent) or parsed or Topic.WORK),
+            SlotSet("ticket_kind", KINDS.get(exchange.intent)),
+            SlotSet("ticket_decision", None),
+            SlotSet("ticket_other", None),
+            SlotSet("ticket_change", None),
+            SlotSet("pending_text", None),
+            SlotSet("mood_heard", None),
+            FollowupAction("ticket_form"),
+        ]
+
+
+class AskTicketDecision(BotAction):
+    """Show what was understood, so that a mistake is seen at once."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_ticket_form_ticket_decision"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Name the matter, the department and the date."""
+        if exchange.slot("ticket_other"):
+            exchange.say("utter_ask_other_matter", title=title_of(exchange.slot("ticket_other")))
+            return []
+        if exchange.slot("ticket_change"):
+            rewriting = exchange.slot("ticket_change") == "wrong"
+            exchange.say("utter_ask_rewrite" if rewriting else "utter_ask_change")
+            return []
+        draft, department = draft_of(exchange)
+        due_at = filing.deadline(draft, now=exchange.now, policy=exchange.policy)
+        says = "utter_ask_anonymous" if exchange.slot("ticket_anonymous") else "utter_ask_filing"
+        exchange.say(
+            says,
+            title=draft.title,
+            department=department.name,
+            due_on=exchange.policy.local(due_at).date().isoformat(),
+            topic=draft.topic,
+        )
+        return []
+
+
+class ValidateTicketForm(BotForm):
+    """Take a decision on the draft, or more text for it."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "validate_ticket_form"
+
+    def validate_ticket_decision(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return the decision; anything else that is said belongs to the matter."""
+        del domain
+        if value is None:
+            return {"ticket_decision": None}
+        with app.turn(tracker.sender_id) as turn:
+            return _decide(self.exchange(dispatcher, tracker, turn), str(value))
+
+
+def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
+    if exchange.slot("ticket_other"):
+        return _decide_on_other(exchange, exchange.slot("ticket_other"), value)
+    if value in {"file", "anonymous"}:
+        return {"ticket_decision": value}
+    if value in {"change", "wrong"}:
+        return {"ticket_decision": None, "ticket_change": value}
+    return _told_more(exchange) if exchange.typed else {"ticket_decision": None}
+
+
+def _told_more(exchange: Exchange) -> dict[str, Any]:
+    if exchange.slot("ticket_change"):
+        return _changed(exchange)
+    if exchange.intent in MATTERS and _is_other_matter(exchange):
+        return {"ticket_decision": None, "ticket_other": exchange.typed}
+    return _joined(exchange, exchange.typed)
+
+
+def _decide_on_other(exchange: Exchange, other: str, value: str) -> dict[str, Any]:
+    """Return what becomes of a second matter; nothing that was said is lost."""
+    if value in {"part", "file"}:
+        return {"ticket_decision": "file_then_part"}
+    if value == "anonymous":
+        return {"ticket_decision": "file_then_part", "ticket_anonymous": "yes"}
+    if value in {"join", "wrong"}:
+        return _joined(exchange, other)
+    whole = "\n".join([other, exchange.typed]) if exchange.typed else other
+    return {"ticket_decision": None, "ticket_other": whole}
+
+
+def _changed(exchange: Exchange) -> dict[str, Any]:
+    if exchange.slot("ticket_change") != "wrong":
+        return _joined(exchange, exchange.typed) | {"ticket_change": None}
+    exchange.say("utter_rewritten")
+    return {"ticket_decision": None, "ticket_text": exchange.typed, "ticket_change": None}
+
+
+def _joined(exchange: Exchange, text: str) -> dict[str, Any]:
+    whole = "\n".join([exchange.slot("ticket_text"), text])
+    exchange.say("utter_joined")
+    return {"ticket_decision": None, "ticket_text": whole, "ticket_other": None}
+
+
+def _is_other_matter(exchange: Exchange) -> bool:
+    """Return whether the new text would go to another department than the draft."""
+    _, mine = draft_of(exchange)
+    _, theirs = filing.propose(
+        exchange.uow, text=exchange.typed, topic="", kind="", policy=exchange.policy
+    )
+    return mine.id != theirs.id
+
+
+class FileTicket(BotAction):
+    """File the draft."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_file_ticket"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """File it, tell the number, and forget every word of it."""
+        decision, other = exchange.slot("ticket_decision"), exchange.slot("ticket_other")
+        anonymous = decision == "anonymous" or bool(exchange.slot("ticket_anonymous"))
+        ticket, receipt = self._file(exchange, anonymous=anonymous)
+        owner = exchange.uow.people.get(ticket.owner_id)
+        if anonymous:
+            exchange.say("utter_filed_anonymously", number=ticket.number, receipt=spaced(receipt))
+        else:
+            fields = {"owner": owner.name, "department": owner.department or owner.name}
+            exchange.say("utter_filed", number=ticket.number, title=ticket.title, **fields)
+        if decision == "file_then_part" and other:
+            wish = SlotSet("ticket_anonymous", "yes" if anonymous else None)
+            return [*forget_draft(), wish, *_next_draft(exchange, other)]
+        return forget_draft()
+
+    def _file(self, exchange: Exchange, *, anonymous: bool) -> tuple[Ticket, str]:
+        draft, _ = draft_of(exchange)
+        turn = exchange.turn
+        author = filing.Author(exchange.who, turn.channel, turn.address, anonymous=anonymous)
+        ticket, receipt = filing.file(
+            exchange.uow,
+            draft=draft,
+            author=author,
+            sealer=turn.app.sealer,
+            now=exchange.now,
+            policy=exchange.policy,
+        )
+        for kept in exchange.tracker.get_slot("ticket_media") or []:
+            media = Media(media_id=kept["id"], name=kept["name"])
+            exchange.uow.tickets.attach(ticket.id, kept["kind"], media, turn.channel)
+        return ticket, receipt
+
+
+def _next_draft(exchange: Exchange, text: str) -> list[EventType]:
+    parsed = exchange.turn.app.understanding.parse(text)
+    return [
+        SlotSet("ticket_text", text),
+        SlotSet("ticket_topic", parsed.topic or Topic.WORK),
+        SlotSet("ticket_kind", KINDS.get(parsed.intent.name)),
+        FollowupAction("ticket_form"),
+    ]
+
+
+def spaced(receipt: str) -> str:
+    """Return sixteen digits in groups of four, as people read them."""
+    return " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
+
+
+class DropDraft(BotAction):
+    """Let a draft go."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_drop_draft"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Forget it, kindly; of two matters only the second, which was asked about."""
+        if exchange.slot("ticket_other"):
+            exchange.say("utter_other_dropped")
+            return [SlotSet("ticket_other", None), FollowupAction("ticket_form")]
+        exchange.say("utter_dropped")
+        return [*forget_draft(), SlotSet("pending_text", None)]
+
+
+class GoAnonymous(BotAction):
+    """Somebody wants to stay unnamed before saying anything."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_go_anonymous"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Remember the wish and explain once what it protects, and what not."""
+        told = exchange.slot("privacy_told")
+        exchange.say("utter_anonymous_begin" if told else "utter_anonymous_start")
+        return [SlotSet("ticket_anonymous", "yes"), SlotSet("privacy_told", "yes")]
+
+
+class OfferDraftAgain(BotAction):
+    """Come back to a draft that was set aside for something else."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_offer_draft_again"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Show the draft again if there is one."""
+        if not exchange.slot("ticket_text"):
+            return []
+        exchange.say("utter_back_to_draft")
+        return [FollowupAction("ticket_form")]

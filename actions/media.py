@@ -1,0 +1,53 @@
+"""Files: a photo, a recording or a document is kept with the matter it belongs to."""
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.base import BotAction, Exchange
+from bot.domain.messages import Media
+from bot.domain.tickets import WORKING, Ticket, find_seq
+from bot.services import tickets
+
+
+class KeepMedia(BotAction):
+    """Keep a photo, a recording or a file with the matter it belongs to."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_keep_media"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Keep it with the draft, else with the newest open ticket, else until one is drafted."""
+        kind, media = exchange.entity("media_kind"), _media(exchange)
+        ticket = _belongs_to(exchange)
+        if ticket is not None and kind != "voice":
+            exchange.uow.tickets.attach(ticket.id, kind, media, exchange.turn.channel)
+            exchange.say("utter_media_attached", **tickets.fields_of(ticket))
+            return []
+        kept = [*(exchange.tracker.get_slot("ticket_media") or [])]
+        kept.append({"kind": kind, "id": media.media_id, "name": media.name})
+        exchange.say(_kept(exchange, kind))
+        return [SlotSet("ticket_media", kept[-9:])]
+
+
+def _belongs_to(exchange: Exchange) -> Ticket | None:
+    """Return the ticket that a file is for: the one being written on, else the author's newest."""
+    seq = find_seq(exchange.slot("reason_number"))
+    if seq is not None:
+        return exchange.uow.tickets.by_seq(seq)
+    if exchange.slot("ticket_text"):
+        return None
+    return tickets.latest(exchange.uow, who=exchange.who, wanted=WORKING)
+
+
+def _kept(exchange: Exchange, kind: str) -> str:
+    """Return what is said of a file that waits for its matter."""
+    if kind == "voice":
+        return "utter_voice_kept"
+    if exchange.slot("ticket_text"):
+        return "utter_media_kept"
+    choosing = exchange.tracker.active_loop_name == "talk_form"
+    return "utter_media_kept_for_later" if choosing else "utter_media_kept_alone"
+
+
+def _media(exchange: Exchange) -> Media:
+    return Media(media_id=exchange.entity("media_id"), name=exchange.entity("media_name"))

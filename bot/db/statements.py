@@ -1,0 +1,70 @@
+"""The statements of the message path, built once: composing them costs more than running them."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.db.tables import conversations, departments, inbound, outbox, people, sites, slots
+
+MAKERS: dict[str, Callable[..., Any]] = {"sqlite": sqlite_insert, "postgresql": postgres_insert}
+
+
+class Statements:
+    """What one dialect needs; parameters carry the names of the columns."""
+
+    def __init__(self, dialect: str) -> None:
+        insert = MAKERS[dialect]
+        self.claim_message = insert(inbound).on_conflict_do_nothing()
+        self.kept_reply = select(inbound.c.answer).where(inbound.c.key == bindparam("row"))
+        self.keep_reply = (
+            update(inbound)
+            .where(inbound.c.key == bindparam("row"))
+            .values(answer=bindparam("hidden"))
+        )
+        self.make_conversation = insert(conversations).on_conflict_do_nothing()
+        self.load_conversation = select(conversations.c.state, conversations.c.updated_at).where(
+            conversations.c.key == bindparam("row")
+        )
+        self.lock_conversation = self.load_conversation.with_for_update()
+        stored = insert(conversations)
+        self.save_conversation = stored.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"state": stored.excluded.state, "updated_at": stored.excluded.updated_at},
+        )
+        self.add_notice = insert(outbox).on_conflict_do_nothing()
+        self.person_by_userid = everybody().where(people.c.userid == bindparam("address"))
+        self.person_by_openid = everybody().where(people.c.openid == bindparam("address"))
+        self.person_by_id = everybody().where(people.c.id == bindparam("address"))
+        self.slots_between = (
+            select(slots)
+            .where(slots.c.starts_at >= bindparam("start"), slots.c.starts_at < bindparam("end"))
+            .order_by(slots.c.starts_at, slots.c.leader_id)
+        )
+
+
+@lru_cache(maxsize=1)
+def everybody() -> Select[Any]:
+    """Return the query for active people with the names of their department and site."""
+    return (
+        select(people, departments.c.name.label("department"), sites.c.remote.label("remote"))
+        .select_from(
+            people.outerjoin(departments, people.c.department_id == departments.c.id).outerjoin(
+                sites, people.c.site == sites.c.name
+            )
+        )
+        .where(people.c.active)
+    )
+
+
+@lru_cache(maxsize=2)
+def _of(dialect: str) -> Statements:
+    return Statements(dialect)
+
+
+def ready(connection: Connection) -> Statements:
+    """Return the statements for a connection's dialect."""
+    return _of(connection.dialect.name)

@@ -1,0 +1,156 @@
+"""Whatever people do to tickets in whatever order: every open one stays owned and nudged."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from bot.db.unit_of_work import SqlUnitOfWork
+from bot.domain.errors import RuleBroken
+from bot.domain.messages import Channel
+from bot.domain.tickets import MOVES, Rating
+from bot.ports.stores import TicketFilter
+from bot.services import filing, handling, nudging, tickets
+
+EXAMPLES, STEPS = 14, 40
+WHICH = st.integers(0, 3)
+
+
+class Ledger:
+    """The outbox, watched: which keys were given, and whether one was ever refused."""
+
+    def __init__(self, outbox):
+        self._outbox = outbox
+        self.keys = []
+        self.lost = []
+
+    def add(self, notice, now):
+        kept = self._outbox.add(notice, now)
+        (self.keys if kept else self.lost).append(notice.key)
+        return kept
+
+
+class TicketLife(RuleBasedStateMachine):
+    """People file, answer, rate, urge, move and forget tickets while time goes by."""
+
+    stage = None
+    steps = 0
+
+    def __init__(self):
+        super().__init__()
+        self.database, keys, self.cast, self.policy, self.sealer, self.now = self.stage
+        self.connection = self.database.engine.connect()
+        self.transaction = self.connection.begin()
+        self.uow = SqlUnitOfWork(self.connection, keys)
+        self.uow.outbox = Ledger(self.uow.outbox)
+
+    def teardown(self):
+        self.transaction.rollback()
+        self.connection.close()
+
+    def attempt(self, do, which=None, **values):
+        """Do something a second later; a refusal leaves everything as it was."""
+        type(self).steps += 1
+        self.now += timedelta(seconds=1)
+        known = self.uow.tickets.page(TicketFilter(limit=200))
+        if which is not None and not known:
+            return
+        chosen = () if which is None else (known[which % len(known)],)
+        with suppress(RuleBroken), self.connection.begin_nested():
+            do(self.uow, *chosen, now=self.now, **values)
+
+    @rule(anonymous=st.booleans(), text=st.sampled_from(["食堂的汤是凉的", "心里难受", "瓦斯超限"]))
+    def file(self, anonymous, text):
+        draft, _ = filing.propose(self.uow, text=text, topic="", kind="", policy=self.policy)
+        author = filing.Author(self.cast.li, Channel.WECOM, "li", anonymous=anonymous)
+        values = {"draft": draft, "author": author, "sealer": self.sealer}
+        self.attempt(filing.file, policy=self.policy, **values)
+
+    @rule(which=WHICH)
+    def answer(self, which):
+        values = {"who": self.cast.head, "text": "好", "policy": self.policy}
+        self.attempt(handling.answer, which, **values)
+
+    @rule(which=WHICH, rating=st.sampled_from(Rating), reason=st.sampled_from(["", "还是凉的"]))
+    def rate(self, which, rating, reason):
+        self.attempt(tickets.rate, which, rating=rating, reason=reason, policy=self.policy)
+
+    @rule(which=WHICH)
+    def urge(self, which):
+        self.attempt(tickets.urge, which, policy=self.policy)
+
+    @rule(which=WHICH)
+    def supplement(self, which):
+        self.attempt(tickets.supplement, which, text="还有", policy=self.policy)
+
+    @rule(which=WHICH)
+    def withdraw(self, which):
+        self.attempt(tickets.withdraw, which, policy=self.policy)
+
+    @rule(which=WHICH)
+    def hand_back(self, which):
+        self.attempt(handling.hand_back, which, who=self.cast.head, reason="不归我们")
+
+    @rule(which=WHICH)
+    def ask_extension(self, which):
+        self.attempt(handling.ask_extension, which, who=self.cast.head, reason="等配件")
+
+    @rule(which=WHICH)
+    def grant_extension(self, which):
+        values = {"who": self.cast.secretary, "policy": self.policy}
+        self.attempt(handling.grant_extension, which, **values)
+
+    @rule(which=WHICH)
+    def refuse_extension(self, which):
+        self.attempt(handling.refuse_extension, which, who=self.cast.secretary)
+
+    @rule(which=WHICH, safety=st.booleans())
+    def assign(self, which, safety):
+        department = self.cast.safety if safety else self.cast.logistics
+        self.attempt(handling.assign, which, department=department, who=self.cast.zhao)
+
+    @rule(which=WHICH)
+    def close(self, which):
+        self.attempt(handling.close, which, who=self.cast.secretary)
+
+    @rule(hours=st.integers(1, 80))
+    def time_goes_by(self, hours):
+        self.now += timedelta(hours=hours)
+        self.attempt(nudging.nudge_due, policy=self.policy)
+
+    @invariant()
+    def every_open_ticket_is_owned_and_nudged(self):
+        for ticket in self.uow.tickets.page(TicketFilter(limit=200)):
+            owed = (ticket.owner_id, ticket.supervisor_id, ticket.due_at, ticket.next_nudge_at)
+            assert not ticket.is_open or None not in owed
+            assert ticket.is_open or ticket.next_nudge_at is None
+            assert ticket.owner_id != ticket.supervisor_id
+
+    @invariant()
+    def no_notice_is_given_twice_or_lost(self):
+        assert len(self.uow.outbox.keys) == len(set(self.uow.outbox.keys))
+        assert self.uow.outbox.lost == []
+
+    @invariant()
+    def the_log_replays_to_the_state(self):
+        for ticket in self.uow.tickets.page(TicketFilter(limit=200)):
+            verbs = [event["verb"] for event in self.uow.tickets.events(ticket.id)]
+            moves = [verb for verb in verbs if verb in MOVES]
+            assert not moves or MOVES[moves[-1]][1] is ticket.status
+
+    @invariant()
+    def only_open_anonymous_tickets_have_a_way_back(self):
+        for ticket in self.uow.tickets.page(TicketFilter(limit=200)):
+            has_route = self.uow.tickets.route(ticket.id) is not None
+            assert has_route == (ticket.anonymous and ticket.is_open)
+
+
+def test_a_ticket_is_never_forgotten(database, state_keys, cast, policy, sealer, now):
+    class Staged(TicketLife):
+        stage = (database, state_keys, cast, policy, sealer, now)
+
+    limits = settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
+    run_state_machine_as_test(Staged, settings=limits)
+    assert Staged.steps >= 300
