@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
-from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.interfaces import Action, ActionExecutionRejection, Tracker
 from rasa_sdk.types import DomainDict
 
 from bot import app
@@ -138,3 +138,25 @@ class BotForm(FormValidationAction, abc.ABC):
     ) -> Exchange:
         """Return the view of the message that fills a slot."""
         return Exchange(turn, tracker, dispatcher)
+
+    def refuse_tap(self, value: Any) -> None:
+        """Leave a button that belongs to something else to the rules: it is no answer.
+
+        Raises `ActionExecutionRejection`.
+        """
+        if str(value).startswith("/"):
+            raise ActionExecutionRejection(self.name())
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Validate; what a refused button left in a slot of words is forgotten."""
+        events = await super().run(dispatcher, tracker, domain)
+        slots = self.required(domain)
+        left = [name for name in slots if str(tracker.get_slot(name)).startswith("/")]
+        return [*events, *(SlotSet(name, None) for name in left)]
+
+    def required(self, domain: DomainDict) -> list[str]:
+        """Return the slots that the form asks for."""
+        form = domain.get("forms", {}).get(self.form_name()) or {}
+        return list(form.get("required_slots") or ())

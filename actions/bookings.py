@@ -1,10 +1,14 @@
 """Bookings with the leader: book what was chosen, leave a note, show, move, cancel."""
 
 from datetime import datetime
+from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
-from actions.base import BotAction, Exchange
+from actions.base import BotAction, BotForm, Exchange
 from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
@@ -37,7 +41,12 @@ class BookTalk(BotAction):
             tell_booking(exchange, booking, "moved")
             return forget_talk()
         tell_booking(exchange, booking, "booked")
-        return [*forget_talk(), SlotSet("talk_note", None), FollowupAction("note_form")]
+        return [
+            *forget_talk(),
+            SlotSet("talk_booked", booking.starts_at.isoformat()),
+            SlotSet("talk_note", None),
+            FollowupAction("note_form"),
+        ]
 
     def _booked(self, exchange: Exchange, time: datetime) -> Booking:
         slot = self._slot(exchange, time)
@@ -87,12 +96,36 @@ class KeepNote(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Keep it with the booking, and offer to file it instead."""
         note = exchange.slot("talk_note")
-        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        booking = _just_booked(exchange)
         talks.leave_note(exchange.uow, booking=booking, note=note)
         drafting = bool(exchange.slot("ticket_text"))
         says = "utter_note_kept_only" if drafting else "utter_note_kept"
         exchange.say(says, note=note[:40])
         return [SlotSet("talk_note", None), SlotSet("pending_text", note)]
+
+
+def _just_booked(exchange: Exchange) -> Booking:
+    """Return the booking that was made last; somebody may hold one in each month."""
+    held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+    made = exchange.slot("talk_booked")
+    found = next((one for one in held if one.starts_at.isoformat() == made), None)
+    return found or talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+
+
+class ValidateNoteForm(BotForm):
+    """Take a note."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "validate_note_form"
+
+    def validate_talk_note(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return what was written; a tapped button is no note."""
+        del dispatcher, tracker, domain
+        self.refuse_tap(value)
+        return {"talk_note": value}
 
 
 class ShowMyTalks(BotAction):
@@ -103,13 +136,16 @@ class ShowMyTalks(BotAction):
         return "action_show_my_talks"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Show the next talk."""
-        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
-        exchange.say(
-            f"utter_my_talk_{booking.mode}",
-            starts_at=booking.starts_at.isoformat(),
-            place=exchange.policy.reception.place,
-        )
+        """Show the talks to come."""
+        held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+        if not held:
+            raise NoBooking
+        for booking in held:
+            exchange.say(
+                f"utter_my_talk_{booking.mode}",
+                starts_at=booking.starts_at.isoformat(),
+                place=exchange.policy.reception.place,
+            )
         return []
 
 

@@ -33,6 +33,7 @@ DRAFT_SLOTS = (
     "ticket_change",
 )
 SHORTEST_MATTER = 4
+DECISIONS = frozenset({"file", "anonymous", "join", "part", "change", "wrong"})
 
 
 def forget_draft() -> list[EventType]:
@@ -74,6 +75,7 @@ class DraftTicket(BotAction):
             SlotSet("ticket_change", None),
             SlotSet("pending_text", None),
             SlotSet("mood_heard", None),
+            SlotSet("missed", None),
             FollowupAction("ticket_form"),
         ]
 
@@ -121,6 +123,7 @@ class ValidateTicketForm(BotForm):
         del domain
         if value is None:
             return {"ticket_decision": None}
+        self.refuse_tap(value)
         with app.turn(tracker.sender_id) as turn:
             return _decide(self.exchange(dispatcher, tracker, turn), str(value))
 
@@ -132,7 +135,9 @@ def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
         return {"ticket_decision": value}
     if value in {"change", "wrong"}:
         return {"ticket_decision": None, "ticket_change": value}
-    return _told_more(exchange) if exchange.typed else {"ticket_decision": None}
+    if value in DECISIONS:
+        return {"ticket_decision": None}
+    return _told_more(exchange)
 
 
 def _told_more(exchange: Exchange) -> dict[str, Any]:
@@ -151,8 +156,10 @@ def _decide_on_other(exchange: Exchange, other: str, value: str) -> dict[str, An
         return {"ticket_decision": "file_then_part", "ticket_anonymous": "yes"}
     if value in {"join", "wrong"}:
         return _joined(exchange, other)
-    whole = "\n".join([other, exchange.typed]) if exchange.typed else other
-    return {"ticket_decision": None, "ticket_other": whole}
+    if value in DECISIONS:
+        return {"ticket_decision": None}
+    exchange.say("utter_joined", said=title_of(exchange.typed))
+    return {"ticket_decision": None, "ticket_other": "\n".join([other, exchange.typed])}
 
 
 def _changed(exchange: Exchange) -> dict[str, Any]:
@@ -164,7 +171,7 @@ def _changed(exchange: Exchange) -> dict[str, Any]:
 
 def _joined(exchange: Exchange, text: str) -> dict[str, Any]:
     whole = "\n".join([exchange.slot("ticket_text"), text])
-    exchange.say("utter_joined")
+    exchange.say("utter_joined", said=title_of(text))
     return {"ticket_decision": None, "ticket_text": whole, "ticket_other": None}
 
 

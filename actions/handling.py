@@ -1,10 +1,14 @@
 """Tickets, the owner's side: answer, hand back, ask for time, assign; and texts given to them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
 
-from actions.base import BotAction, Exchange
+from actions.base import BotAction, BotForm, Exchange
 from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.people import Role
@@ -215,6 +219,22 @@ class AskReason(BotAction):
             f"utter_ask_{exchange.slot('reason_for')}", number=exchange.slot("reason_number")
         )
         return []
+
+
+class ValidateReasonForm(BotForm):
+    """Take the words."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "validate_reason_form"
+
+    def validate_reason_text(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return what was written; a tapped button must never be sent on as somebody's words."""
+        del dispatcher, tracker, domain
+        self.refuse_tap(value)
+        return {"reason_text": value}
 
 
 class GiveReason(BotAction):

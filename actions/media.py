@@ -32,7 +32,7 @@ class KeepMedia(BotAction):
 def _belongs_to(exchange: Exchange) -> Ticket | None:
     """Return the ticket that a file is for: the one being written on, else the author's newest."""
     seq = find_seq(exchange.slot("reason_number"))
-    if seq is not None:
+    if seq is not None and exchange.tracker.active_loop_name == "reason_form":
         return exchange.uow.tickets.by_seq(seq)
     if exchange.slot("ticket_text"):
         return None

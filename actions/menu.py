@@ -66,7 +66,8 @@ def _tell_privacy(exchange: Exchange) -> list[EventType]:
     if exchange.slot("mood_heard"):
         exchange.say("utter_mood_privacy")
         return []
-    exchange.say("utter_privacy")
+    writing = exchange.tracker.active_loop_name == "reason_form"
+    exchange.say("utter_privacy_only" if writing else "utter_privacy")
     return [SlotSet("privacy_told", "yes")]
 
 
@@ -99,8 +100,8 @@ class OfferGuesses(BotAction):
             return hear_on(exchange)
         names = _guesses(exchange)
         if not names:
-            exchange.say("utter_default")
-            return [SlotSet("pending_text", None)]
+            exchange.say("utter_default_again" if exchange.slot("missed") else "utter_default")
+            return [SlotSet("pending_text", None), SlotSet("missed", "yes")]
         buttons = [_guess(exchange, name) for name in names]
         buttons.append(Button(exchange.word("utter_button_menu"), "/help"))
         exchange.offer("utter_unsure", buttons)

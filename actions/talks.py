@@ -73,6 +73,7 @@ class PrepareTalk(BotAction):
             SlotSet("talk_mode", mode.value),
             SlotSet("talk_moves", None),
             SlotSet("pending_text", None),
+            SlotSet("missed", None),
             *wishes,
             FollowupAction("talk_form"),
         ]
@@ -232,13 +233,18 @@ class ValidateTalkForm(BotForm):
         del domain
         if value is None:
             return {"talk_time": None}
+        self.refuse_tap(value)
         with app.turn(tracker.sender_id) as turn:
             exchange = self.exchange(dispatcher, tracker, turn)
             try:
-                return _choose(exchange, str(value))
+                return _mode_wished(exchange) | _choose(exchange, str(value))
             except RuleBroken as refused:
                 exchange.say(refused.says, **refused.fields)
                 return {"talk_time": None, "requested_slot": None}
+
+
+def _mode_wished(exchange: Exchange) -> dict[str, Any]:
+    return {"talk_mode": Mode.VIDEO.value} if exchange.intent == "book_video_talk" else {}
 
 
 def _choose(exchange: Exchange, value: str) -> dict[str, Any]:

@@ -43,7 +43,8 @@ class TrackTicket(BotAction):
 
 
 def _line(exchange: Exchange, ticket: Ticket) -> str:
-    return exchange.word("utter_ticket_line", **tickets.fields_of(ticket))
+    says = "utter_ticket_line" if ticket.status in WORKING else "utter_ticket_line_settled"
+    return exchange.word(says, **tickets.fields_of(ticket))
 
 
 def _show(exchange: Exchange, ticket: Ticket) -> None:

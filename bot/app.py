@@ -7,13 +7,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.messages import Channel
+from bot.domain.messages import Channel, Media
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.ports import (
     Clock,
     Courier,
     Dialogue,
+    Hearing,
     Sealer,
     Sender,
     SlotMatcher,
@@ -22,6 +23,15 @@ from bot.ports import (
     UnitOfWork,
     Wording,
 )
+
+
+class Deaf:
+    """Hears nothing: no speech recognition is configured, so people are asked to type."""
+
+    def transcribe(self, channel: Channel, media: Media) -> str:
+        """Return nothing."""
+        del channel, media
+        return ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class App:
     wording: Wording
     times: SlotMatcher
     sealer: Sealer
+    hearing: Hearing = field(default_factory=Deaf)
     courier: Courier | None = None
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
 

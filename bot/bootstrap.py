@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from flask import Flask
 
 from bot import policy, settings
-from bot.app import App, use
+from bot.app import App, Deaf, use
 from bot.calendars import StateCalendar
 from bot.channels import gates, official_account, wecom
 from bot.channels.accounts import OfficialAccount, WeComAccount
 from bot.channels.client import Connection
+from bot.channels.hearing import SpeechServer
 from bot.clock import SystemClock
 from bot.courier import BoxCourier, BoxSealer
 from bot.db.engine import Database
@@ -77,6 +78,7 @@ def assemble(wanted: Settings) -> Assembly:
     database, keys = Database(wanted.database_url), state_keys(wanted)
     dialogue = LocalDialogue.load(wanted.project, rulebook.policy.zone)
     clock = SystemClock(wanted.clock_file)
+    lines = _connections(wanted, PlatformTokens(database, keys), clock)
     app = App(
         clock=clock,
         policy=rulebook.policy,
@@ -87,7 +89,8 @@ def assemble(wanted: Settings) -> Assembly:
         times=OfferedTimes(timezone=rulebook.policy.zone),
         sealer=BoxSealer(_needed(wanted.seal_public_key, "HUITAN_SEAL_PUBLIC_KEY")),
         courier=_courier(wanted),
-        senders=_senders(wanted, PlatformTokens(database, keys), clock),
+        hearing=SpeechServer(wanted.speech_url, lines) if wanted.speech_url else Deaf(),
+        senders=_senders(wanted, lines),
     )
     use(app)
     return Assembly(wanted, rulebook, database, dialogue, app)
@@ -166,13 +169,12 @@ def _connections(
     return found
 
 
-def _senders(wanted: Settings, tokens: PlatformTokens, clock: Clock) -> Mapping[Channel, Sender]:
-    found = _connections(wanted, tokens, clock)
+def _senders(wanted: Settings, lines: Mapping[Channel, Connection]) -> Mapping[Channel, Sender]:
     senders: dict[Channel, Sender] = {}
-    if Channel.WECOM in found:
+    if Channel.WECOM in lines:
         agent_id = wanted.wecom_agent_id
-        senders[Channel.WECOM] = wecom.WeComSender(found[Channel.WECOM], agent_id)
-    if Channel.MP in found:
+        senders[Channel.WECOM] = wecom.WeComSender(lines[Channel.WECOM], agent_id)
+    if Channel.MP in lines:
         account = official_account_of(wanted)
-        senders[Channel.MP] = official_account.OfficialAccountSender(found[Channel.MP], account)
+        senders[Channel.MP] = official_account.OfficialAccountSender(lines[Channel.MP], account)
     return senders

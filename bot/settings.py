@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     mp_api_url: str = "https://api.weixin.qq.com/cgi-bin/"
 
     nlu_url: str = ""
+    speech_url: str = ""
     dialogue_url: str = ""
     actions_token: SecretStr = SecretStr("")
 

@@ -100,7 +100,12 @@ def _engine(url: str) -> Engine:
         )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False}, **OPTIONS)
+    engine = create_engine(
+        parsed,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"check_same_thread": False},
+        **OPTIONS,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

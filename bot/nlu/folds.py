@@ -13,7 +13,7 @@ from bot.nlu.space import Space, learn_space, near_axes, nearness
 
 Rows = NDArray[np.int64]
 
-FOLDS = 4
+FOLDS = 3
 
 DENSE_SHARE = 0.7
 """The weight of the encoder's opinion beside that of the n-grams."""

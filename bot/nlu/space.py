@@ -37,11 +37,13 @@ def unit(rows: Floats) -> Floats:
 
 
 def learn_space(vectors: Floats) -> Space:
-    """Return the space in which the vectors spread evenly."""
-    centre: Floats = vectors.mean(axis=0)
-    _, lengths, axes = np.linalg.svd(vectors - centre, full_matrices=False)
-    kept = lengths > THIN * max(lengths[0], THIN)
-    projection = (axes[kept] / (lengths[kept, None] ** EVENING)).T
+    """Return the space in which the vectors spread evenly, its longest axes first."""
+    centre = vectors.mean(axis=0, dtype=np.float64)
+    spread = vectors - centre
+    squares, axes = np.linalg.eigh(spread.T @ spread)
+    lengths = np.sqrt(np.maximum(squares[::-1], 0))
+    kept = lengths > THIN * max(float(lengths[0]), THIN)
+    projection = axes[:, ::-1][:, kept] / lengths[kept] ** EVENING
     return Space(centre.astype(np.float32), projection.astype(np.float32))
 
 

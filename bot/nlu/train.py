@@ -113,7 +113,7 @@ def _material(
     if version:
         progress(0.05, "encoding")
         encoder = SentenceEncoder(threads=pipeline.encoder_threads)
-        vectors = np.vstack([encoder.encode([brief(text)]) for text in folded])
+        vectors = encoder.encode([brief(text) for text in folded])
     return Material([counted.names(text) for text in folded], vectors, labels_of(examples))
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.domain.messages import Channel
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.ports.outside import Clock, Dialogue, Understanding, Wording
+from bot.ports.outside import Clock, Dialogue, Hearing, Understanding, Wording
 from bot.ports.stores import Transactions, UnitOfWork
 
 
@@ -22,6 +22,8 @@ class Host(Protocol):
     def transactions(self) -> Transactions: ...  # noqa: D102 - the type says it
     @property
     def understanding(self) -> Understanding: ...  # noqa: D102 - the type says it
+    @property
+    def hearing(self) -> Hearing: ...  # noqa: D102 - the type says it
     @property
     def dialogue(self) -> Dialogue: ...  # noqa: D102 - the type says it
     @property

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.messages import Channel, Inbound, Message, Receipt
+from bot.domain.messages import Channel, Inbound, Media, Message, Receipt
 from bot.domain.understanding import Parse
 
 
@@ -60,6 +60,13 @@ class Understanding(Protocol):
 
     def parse(self, text: str) -> Parse:
         """Return what the text wants. Never raises for any text."""
+
+
+class Hearing(Protocol):
+    """Turns recordings into text."""
+
+    def transcribe(self, channel: Channel, media: Media) -> str:
+        """Return what a recording says; empty where nothing can be made out, or nobody listens."""
 
 
 class SlotMatcher(Protocol):

@@ -1,12 +1,15 @@
 """The people file, CSV or XLSX: every bad row is named, and nothing is read unless all of it is."""
 
 import csv
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.domain.people import Role
 from bot.services.people import Row
@@ -26,6 +29,11 @@ CHINESE_ROLES = {
     "领导": "leader", "主任": "leader", "党群办": "secretariat", "秘书": "secretariat",
     "负责人": "head", "咨询师": "counsellor", "工会": "union", "值班": "duty", "牵头人": "lead",
 }  # fmt: skip
+# What openpyxl lets through from zipfile, the XML parser and its own descriptors.
+NOT_EXCEL = (
+    BadZipFile, InvalidFileException, zlib.error, EOFError, OSError, SyntaxError,
+    AttributeError, LookupError, NotImplementedError, TypeError, ValueError,
+)  # fmt: skip
 FIRST_LINE = 2
 MOST_PROBLEMS = 20
 
@@ -98,7 +106,7 @@ def _csv(path: Path) -> Iterator[list[str]]:
 def _xlsx(path: Path) -> Iterator[list[str]]:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
+    except NOT_EXCEL as error:
         raise PeopleFileRefused("it is not an Excel file") from error
     for cells in book.worksheets[0].iter_rows(values_only=True):
         yield [_cell(cell) for cell in cells]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.messages import Channel, Inbound, InboundKind, Message
+from bot.domain.messages import Channel, Inbound, InboundKind, Media, Message
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.tickets import find_receipt, leading_seq, without_number
@@ -45,6 +45,8 @@ def converse(
     meant = _meant(host, uow, state, inbound, person, parse)
     if meant is None:
         return Said()
+    if parse is not None and inbound.media is not None:
+        state = _with_recording(state, inbound.media, inbound.kind)
     open_card = str(state.pop("card", ""))
     sender_id = f"{inbound.channel}:{inbound.sender}"
     with host.answering(
@@ -66,6 +68,14 @@ def converse(
     return Said(message, label)
 
 
+def _with_recording(state: Mapping[str, Any], media: Media, kind: InboundKind) -> dict[str, Any]:
+    """Keep a recording that was understood with whatever matter comes of it."""
+    slots = dict(state.get("slots") or {})
+    kept = {"kind": kind.value, "id": media.media_id, "name": media.name}
+    slots["ticket_media"] = [*(slots.get("ticket_media") or []), kept][-9:]
+    return {**state, "slots": slots}
+
+
 def _meant(
     host: Host,
     uow: UnitOfWork,
@@ -78,7 +88,7 @@ def _meant(
         return host.dialogue.tapped(inbound.payload)
     if parse is None:
         return _shown(host, inbound)
-    chosen = host.dialogue.choice(state, inbound.text) or _agreed(state, parse)
+    chosen = host.dialogue.choice(state, parse.text) or _agreed(state, parse)
     if chosen is not None:
         return host.dialogue.tapped(chosen)
     return _addressed(uow, state, parse, person)

@@ -73,9 +73,12 @@ def receive(host: Host, inbound: Inbound, punctual: Punctual) -> Answer:
 
 
 def _understand(host: Host, inbound: Inbound) -> Parse | None:
-    """Understand the text before the transaction begins: it may take a while."""
+    """Understand what was written or said before the transaction begins: it may take a while."""
     if inbound.kind is InboundKind.TEXT and not inbound.payload and inbound.text.strip():
         return host.understanding.parse(inbound.text)
+    if inbound.kind is InboundKind.VOICE and inbound.media is not None:
+        heard = host.hearing.transcribe(inbound.channel, inbound.media)
+        return host.understanding.parse(heard) if heard.strip() else None
     return None
 
 

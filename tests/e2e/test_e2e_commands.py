@@ -152,7 +152,7 @@ def test_the_doctor_says_what_to_do(bare):
     bare.env = {name: value for name, value in bare.env.items() if "_MP_" not in name}
     done = bare.run("doctor")
     assert done.returncode == 1
-    assert "people import" in done.stdout
+    assert "run `huitan migrate`" in done.stdout
     assert "Traceback" not in done.stderr
     assert "wecom-secret" not in done.stdout + done.stderr
 

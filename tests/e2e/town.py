@@ -216,11 +216,17 @@ class Phone:
         return self.town.sim(f"phones/{self.userid}/{action}", {"channel": self.channel, **wish})
 
     def say(self, text):
-        """Write, and return what the bot answers at once."""
-        before = max((message["id"] for message in self.messages(0)), default=0)
-        self.act("say", text=text)
-        said = [one for one in self.messages(before) if one["passive"]]
-        return said[-1]["text"] if said else ""
+        """Write, and return what the bot answers: at once, or pushed where it was slow."""
+        mine = self.act("say", text=text)
+        if not mine["delivered"]:
+            raise TimeoutError(f"nobody took it: {mine}")
+        return wait_for(lambda: self._answer(mine["message_id"]))["text"]
+
+    def _answer(self, after):
+        said = [one for one in self.messages(after) if one["from"] == "bot"]
+        at_once = [one for one in said if one["passive"]]
+        slow = [one for one in said if one["kind"] == "text"]
+        return (at_once or slow or [None])[-1]
 
     def wait(self, words, kind=None):
         """Return the first message since this phone was picked up that holds the words."""

@@ -76,7 +76,7 @@ class Phone:
         if receiver in self.failures:
             raise self.failures[receiver]
         self.sent.append((receiver, message.text, task_id))
-        return Receipt(f"m{len(self.sent)}", "rc" if message.buttons else "")
+        return Receipt(f"m{len(self.sent)}", "rc")
 
     def close_card(self, receiver, response_code, label):
         self.closed.append((receiver, response_code, label))

@@ -72,7 +72,7 @@ class Play:
     def _line(self, key: str, value: object) -> None:
         who, _, rest = key.partition(" ")
         if who == BOT:
-            self._hears(self.speaker, str(value))
+            self._hears(self.speaker, str(value), most=1)
         elif who == "told":
             self._hears(rest, str(value))
         elif key == "buttons":
@@ -113,16 +113,18 @@ class Play:
             case _:
                 self.stage.says(self.speaker, channel, text, how)
 
-    def _hears(self, who: str, wanted: str) -> None:
-        heard = next((one for one in self.stage.heard if self.stage.name(one.to) == who), None)
-        if heard is None:
-            raise GoesOtherwise(f"{who} heard nothing, but should have: {wanted}")
-        found = _pattern(wanted).fullmatch(heard.message.text)
-        if found is None:
-            raise GoesOtherwise(f"{who} heard: {heard.message.text}\n  instead of: {wanted}")
-        self.kept |= found.groupdict()
-        self.stage.heard.remove(heard)
-        self.last = heard
+    def _hears(self, who: str, wanted: str, *, most: int | None = None) -> None:
+        """Answers come in order; what others are told at one moment comes in any."""
+        heard = [one for one in self.stage.heard if self.stage.name(one.to) == who][:most]
+        for one in heard:
+            found = _pattern(wanted).fullmatch(one.message.text)
+            if found is not None:
+                self.kept |= found.groupdict()
+                self.stage.heard.remove(one)
+                self.last = one
+                return
+        texts = "; ".join(one.message.text for one in heard) or "nothing"
+        raise GoesOtherwise(f"{who} heard {texts}\n  instead of: {wanted}")
 
     def _offers(self, wanted: object) -> None:
         offered = [button.title for button in self.last.message.buttons] if self.last else []
