@@ -83,7 +83,7 @@ def assemble(wanted: Settings) -> Assembly:
         clock=clock,
         policy=rulebook.policy,
         transactions=SqlTransactions(database, keys),
-        understanding=engines.load(wanted.model_dir),
+        understanding=engines.load(wanted.model_dir, rasa_url=wanted.nlu_url),
         dialogue=dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=rulebook.policy.zone),

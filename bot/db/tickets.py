@@ -97,7 +97,7 @@ class SqlTickets:
     def of_owner(self, person_id: str, limit: int) -> Sequence[Ticket]:
         """Return open tickets that somebody owes an answer to, most urgent first."""
         owed = select(tickets).where(tickets.c.owner_id == person_id, UNANSWERED)
-        return self._all(owed.order_by(tickets.c.due_at).limit(limit))
+        return self._all(owed.order_by(tickets.c.due_at, tickets.c.seq).limit(limit))
 
     def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open tickets whose nudge is due."""
