@@ -29,8 +29,13 @@ class Lexicon:
     def warns(self, folded: str) -> bool:
         """Return whether a folded text holds a term, idioms and spaces left out."""
         text = squeeze(folded)
+        if not self._speaks(text):
+            return False
         for idiom in self.harmless:
-            text = idiom.sub("，", text)
+            text = idiom.sub(",", text)
+        return self._speaks(text)
+
+    def _speaks(self, text: str) -> bool:
         return any(term.search(text) for term in self.terms)
 
 

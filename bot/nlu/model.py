@@ -32,6 +32,9 @@ from bot.nlu.verdict import (
     is_foreign,
 )
 
+TOPIC_MASS = 0.3
+"""The probability that a message is about a matter at all, from which its topic is told."""
+
 
 class EncoderUse(StrEnum):
     """When the sentence encoder is asked."""
@@ -230,9 +233,9 @@ class Engine:
         name = _real(ranking)
         if name in TOPIC_OF_INTENT:
             return TOPIC_OF_INTENT[name]
-        if name not in self._manner.topic_intents:
-            return ""
-        return TOPICS[int(reading.topics.argmax())]
+        spoken = zip(self.intents, reading.shares, strict=True)
+        mass = sum(float(share) for intent, share in spoken if intent in self._manner.topic_intents)
+        return TOPICS[int(reading.topics.argmax())] if mass >= TOPIC_MASS else ""
 
 
 def _danger_first(ranked: list[Intent], odds: float) -> tuple[Intent, ...]:

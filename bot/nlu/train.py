@@ -14,6 +14,7 @@ from bot.nlu.config import Pipeline, read_config
 from bot.nlu.danger import HARMLESS, TERMS, lexicon_of
 from bot.nlu.encoder import SentenceEncoder, installed_version
 from bot.nlu.features import Counted, Floats, compiled
+from bot.nlu.fingerprint import fingerprint
 from bot.nlu.fitting import labels_of
 from bot.nlu.folds import DENSE_SHARE, FOLDS, Fit, Material, cross_judge, learn
 from bot.nlu.normalise import brief, fold
@@ -65,7 +66,11 @@ def train(
     progress(0.9, "learning everything")
     fit = learn(material, np.arange(len(examples)), pipeline=pipeline, seed=seed)
     description = _description(data, pipeline, fit, tuned, measured)
-    description |= {"intents": list(material.labels.intents), "encoder": version}
+    description |= {
+        "intents": list(material.labels.intents),
+        "encoder": version,
+        "trained_on": fingerprint(project, encoder=encoder),
+    }
     size = write_model(out, description, _arrays(fit))
     progress(1.0, "done")
     return TrainReport(

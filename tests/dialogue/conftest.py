@@ -1,9 +1,10 @@
 """The demo organisation on a stage, with the real sentences, rules and actions."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
-from conversations.stage import MONDAY, Clock, Stage
+from conversations.stage import MONDAY, Clock, ScriptedUnderstanding, Stage
 from sqlalchemy import event
 
 from bot.app import App
@@ -13,7 +14,7 @@ from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.local import LocalDialogue
 from bot.nlu.picking import OfferedTimes
 from bot.reports import people_file
-from bot.services import people, talks
+from bot.services import people
 
 
 def pytest_addoption(parser):
@@ -35,45 +36,53 @@ def dialogue(project, policy):
 
 
 @pytest.fixture(scope="session")
-def organisation(sqlite_template, tmp_path_factory, rulebook, policy, state_keys):
-    """A database file with the demo people and their leader's talks, to be copied."""
-    path = tmp_path_factory.mktemp("organisation") / "huitan.db"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    with SqlTransactions(database, state_keys)() as uow:
-        people.take_in(uow, people_file.read(DEMO_PEOPLE), remote_sites=rulebook.remote_sites)
-        talks.lay_out(uow, now=MONDAY, policy=policy)
-    database.dispose()
-    return path
-
-
-def unsafe_but_quick(connection, _record):
-    """Let a file that nobody needs tomorrow be lost in a power cut."""
-    connection.execute("PRAGMA synchronous=OFF")
-
-
-@pytest.fixture
-def played(organisation, tmp_path):
-    """A database of its own, with the demo organisation in it."""
-    database = Database(f"sqlite:///{shutil.copyfile(organisation, tmp_path / 'played.db')}")
-    event.listen(database.engine, "connect", unsafe_but_quick)
-    yield database
-    database.dispose()
-
-
-@pytest.fixture
-def stage(played, dialogue, policy, state_keys, sealer, courier):
-    """The whole bot on a stage of its own."""
-    clock = Clock(MONDAY)
-    bot = App(
-        clock=clock,
+def bot(dialogue, policy, sealer, courier):
+    """The bot without a database, at ten o'clock on a Monday."""
+    return App(
+        clock=Clock(MONDAY),
         policy=policy,
-        transactions=SqlTransactions(played, state_keys),
-        understanding=None,
+        transactions=None,
+        understanding=ScriptedUnderstanding(),
         dialogue=dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=policy.zone),
         sealer=sealer,
         courier=courier,
     )
-    return Stage.built(bot, clock)
+
+
+@pytest.fixture(scope="session")
+def organisation(bot, sqlite_template, tmp_path_factory, rulebook, state_keys):
+    """A database file with the demo people, their leader's talks, and nothing that is due."""
+    path = tmp_path_factory.mktemp("organisation") / "huitan.db"
+    database = quick(shutil.copyfile(sqlite_template, path))
+    transactions = SqlTransactions(database, state_keys)
+    with transactions() as uow:
+        people.take_in(uow, people_file.read(DEMO_PEOPLE), remote_sites=rulebook.remote_sites)
+    Stage.built(replace(bot, transactions=transactions)).work()
+    database.dispose()
+    return path
+
+
+def quick(path):
+    """Return a database on a file that nobody needs tomorrow."""
+    database = Database(f"sqlite:///{path}")
+    event.listen(database.engine, "connect", _may_be_lost)
+    return database
+
+
+def _may_be_lost(connection, _record):
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def quick_database():
+    return quick
+
+
+@pytest.fixture
+def stage(bot, organisation, tmp_path, state_keys):
+    """The whole bot on a stage of its own, with a database of its own."""
+    database = quick(shutil.copyfile(organisation, tmp_path / "played.db"))
+    yield Stage.built(replace(bot, transactions=SqlTransactions(database, state_keys)))
+    database.dispose()

@@ -96,6 +96,8 @@ class TicketLife(RuleBasedStateMachine):
 
     @rule(which=WHICH, rating=st.sampled_from(Rating), reason=st.sampled_from(["", "还是凉的"]))
     def rate(self, which, rating, reason):
+        if not self.known(Status.ANSWERED):
+            self.answer(which)
         values = {"rating": rating, "reason": reason, "policy": self.policy}
         self.attempt(tickets.rate, which, status=Status.ANSWERED, **values)
 

@@ -94,17 +94,15 @@ class Stage:
     keys: itertools.count = field(default_factory=itertools.count)
 
     @classmethod
-    def built(cls, app: App, clock: Clock) -> "Stage":
+    def built(cls, app: App) -> "Stage":
         """Return a stage around an application, with phones for senders."""
-        mind, heard = ScriptedUnderstanding(), deque()
+        clock, mind, heard = Clock(app.clock.now()), ScriptedUnderstanding(), deque()
         senders = {channel: Phones(channel, heard) for channel in Channel}
         ready = replace(app, clock=clock, understanding=mind, senders=senders)
         applications.use(ready)
         stage = cls(ready, clock, mind, heard)
         with ready.transactions.reading() as uow:
             stage.names = {person.name: person for person in uow.people.everyone()}
-        stage.work()
-        stage.heard.clear()
         return stage
 
     def says(self, who: str, channel: Channel, text: str, intents: list[str]) -> None:
