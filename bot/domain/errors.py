@@ -1,6 +1,7 @@
 """The root of all refusals: a rule of the organisation forbids what was asked."""
 
 import re
+import traceback
 
 
 class RuleBroken(Exception):
@@ -19,3 +20,8 @@ class RuleBroken(Exception):
 
 class NotYours(RuleBroken):
     """Somebody asked for what belongs to somebody else, or does not exist: the two look alike."""
+
+
+def place(error: Exception) -> str:
+    """Return the kind of an error and the way to it through the code."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"

@@ -1,31 +1,26 @@
 """The engine at run time: n-grams decide where they are sure, else the encoder is asked."""
 
+import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from bot.domain.understanding import Intent, Parse
-from bot.nlu.arrays import read_model
-from bot.nlu.config import Fallback, NGrams
-from bot.nlu.danger import Lexicon, lexicon_from
-from bot.nlu.encoder import SentenceEncoder, installed_version
-from bot.nlu.entities import Extractor
-from bot.nlu.features import Counted, Floats, Vocabulary, compiled
+from bot.nlu.assembly import Dense, Parts, read_parts
+from bot.nlu.config import Fallback
+from bot.nlu.features import Floats
 from bot.nlu.normalise import brief, fold
 from bot.nlu.payload import read_payload
-from bot.nlu.refusals import ModelRefused
-from bot.nlu.space import Space, nearness
+from bot.nlu.space import nearness
 from bot.nlu.training_data import TOPIC_OF_INTENT, TOPICS
 from bot.nlu.verdict import (
     DANGER,
     FALLBACK,
     Dials,
-    Doubt,
     chances,
     danger_odds,
     is_doubtful,
@@ -45,32 +40,6 @@ class EncoderUse(StrEnum):
 
 
 @dataclass(frozen=True)
-class Weights:
-    """The compiled linear model of the n-grams: columns are intents, then topics."""
-
-    vocabulary: Vocabulary
-    weights: Floats
-    bias: Floats
-
-    def scores(self, names: list[str]) -> Floats:
-        """Return the score of each column for counted names."""
-        columns, values = self.vocabulary.weigh(names)
-        total: Floats = values @ self.weights[columns] + self.bias
-        return total
-
-
-@dataclass(frozen=True)
-class Dense:
-    """What is added where the encoder is asked, and the training lines to compare with."""
-
-    encoder: SentenceEncoder
-    space: Space
-    weights: Floats
-    bias: Floats
-    lines: Floats
-
-
-@dataclass(frozen=True)
 class Reading:
     """What was made of a text before names are given to the numbers."""
 
@@ -82,44 +51,28 @@ class Reading:
     dials: Dials
 
 
-@dataclass(frozen=True)
-class Manner:
-    """How scores become answers."""
-
-    quick: Dials
-    full: Dials
-    doubt: Doubt
-    fallback: Fallback | None
-    ranking_length: int
-    topic_intents: frozenset[str]
-
-
 class Engine:
     """Understands texts by a trained model; safe to share between threads."""
 
-    def __init__(  # noqa: PLR0913 - the parts of a model, each built by `load`
+    def __init__(
         self,
+        parts: Parts,
         *,
-        intents: tuple[str, ...],
-        counted: Counted,
-        weights: Weights,
-        dense: Dense | None,
-        lexicon: Lexicon,
-        extractor: Extractor,
-        manner: Manner,
         use: EncoderUse = EncoderUse.UNSURE,
-        payloads: frozenset[str] = frozenset(),
+        also_known: Iterable[str] = (),
     ) -> None:
-        self.intents = intents
-        self._counted = counted
-        self._weights = weights
-        self._dense = dense if use is not EncoderUse.NEVER else None
-        self._lexicon = lexicon
-        self._extractor = extractor
-        self._manner = manner
+        self.intents = parts.intents
+        self._counted = parts.counted
+        self._weights = parts.weights
+        self._dense = parts.dense if use is not EncoderUse.NEVER else None
+        self._lexicon = parts.lexicon
+        self._extractor = parts.extractor
+        self._manner = parts.manner
         self._use = use
-        self._payloads = payloads | frozenset(intents)
-        self._danger = intents.index(DANGER) if DANGER in intents else -1
+        self._payloads = frozenset(parts.intents) | frozenset(also_known)
+        self._danger = parts.intents.index(DANGER) if DANGER in parts.intents else -1
+        topical = [name in parts.manner.topic_intents for name in parts.intents]
+        self._topical = np.array(topical, dtype=np.float32)
 
     @classmethod
     def load(
@@ -134,23 +87,7 @@ class Engine:
         The encoder is not loaded yet: see `warm`. Where its package is absent or of another
         version than in training, the n-grams decide alone. Raises `ModelRefused`.
         """
-        description, arrays = read_model(path)
-        try:
-            return cls(
-                intents=tuple(description["intents"]),
-                counted=_counted(description),
-                weights=_weights(description, arrays),
-                dense=_dense(description, arrays),
-                lexicon=lexicon_from(description["danger_terms"], description["harmless_terms"]),
-                extractor=_extractor(description),
-                manner=_manner(description),
-                use=EncoderUse(encoder),
-                payloads=frozenset(also_known),
-            )
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise ModelRefused(
-                f"the model in {path.name} lacks {error}: run `huitan train`"
-            ) from None
+        return cls(read_parts(path), use=EncoderUse(encoder), also_known=also_known)
 
     @property
     def has_encoder(self) -> bool:
@@ -216,33 +153,34 @@ class Engine:
         return float(quick.shares.max()) >= doubt.sure and quick.odds < doubt.calm
 
     def _ranking(self, reading: Reading) -> tuple[Intent, ...]:
-        order = np.argsort(-reading.shares, kind="stable")
-        ranked = [Intent(self.intents[at], round(float(reading.shares[at]), 6)) for at in order]
+        ranked = self._ranked(reading.shares)
         if reading.odds > reading.dials.danger:
-            return _danger_first(ranked, reading.odds)
-        ranked = [intent for intent in ranked if intent.name != DANGER]
-        best = ranked[0].confidence
+            return (_alarm(reading.odds, ranked[0].confidence), *ranked)
         fallback = self._manner.fallback
+        best = ranked[0].confidence
         if is_doubtful([one.confidence for one in ranked[:2]], fallback) or is_foreign(
             best, reading.near, reading.familiar, reading.dials
         ):
             return (_doubtful(fallback), *ranked)
-        return tuple(ranked)
+        return ranked
+
+    def _ranked(self, shares: Floats) -> tuple[Intent, ...]:
+        """Return the likeliest intents but danger, which is no guess: it alarms or it does not."""
+        order = np.argsort(-shares, kind="stable")[: self._manner.ranking_length + 1].tolist()
+        places = [place for place in order if place != self._danger]
+        return tuple(Intent(self.intents[at], round(float(shares[at]), 6)) for at in places)
 
     def _topic(self, reading: Reading, ranking: tuple[Intent, ...]) -> str:
         name = _real(ranking)
         if name in TOPIC_OF_INTENT:
             return TOPIC_OF_INTENT[name]
-        spoken = zip(self.intents, reading.shares, strict=True)
-        mass = sum(float(share) for intent, share in spoken if intent in self._manner.topic_intents)
+        mass = float(reading.shares @ self._topical)
         return TOPICS[int(reading.topics.argmax())] if mass >= TOPIC_MASS else ""
 
 
-def _danger_first(ranked: list[Intent], odds: float) -> tuple[Intent, ...]:
-    others = [intent for intent in ranked if intent.name != DANGER]
-    share = 1 / (1 + float(np.exp(-odds)))
-    best = others[0].confidence if others else 0.0
-    return (Intent(DANGER, round(max(share, best), 6)), *others)
+def _alarm(odds: float, best: float) -> Intent:
+    share = 1 / (1 + math.exp(-odds))
+    return Intent(DANGER, round(max(share, best), 6))
 
 
 def _doubtful(fallback: Fallback | None) -> Intent:
@@ -256,51 +194,3 @@ def _fallback_parse(text: str, fallback: Fallback | None) -> Parse:
 
 def _real(ranking: tuple[Intent, ...]) -> str:
     return next((intent.name for intent in ranking if intent.name != FALLBACK), FALLBACK)
-
-
-def _counted(description: Mapping[str, Any]) -> Counted:
-    ngrams = tuple(NGrams(**fields) for fields in description["ngrams"])
-    return Counted(ngrams, compiled(description["features"]))
-
-
-def _weights(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Weights:
-    names = {name: at for at, name in enumerate(description["vocabulary"])}
-    vocabulary = Vocabulary(names, arrays["rarity"])
-    return Weights(vocabulary, arrays["sparse_weights"], arrays["sparse_bias"])
-
-
-def _dense(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Dense | None:
-    version = description["encoder"]
-    if not version or version != installed_version():
-        return None
-    share = np.float32(description["dense_share"])
-    return Dense(
-        encoder=SentenceEncoder(threads=description["encoder_threads"]),
-        space=Space(arrays["centre"], arrays["projection"]),
-        weights=arrays["dense_weights"] * share,
-        bias=arrays["dense_bias"] * share,
-        lines=arrays["lines"],
-    )
-
-
-def _extractor(description: Mapping[str, Any]) -> Extractor:
-    patterns = compiled([regex for _, regex in description["entities"]])
-    names = [name for name, _ in description["entities"]]
-    return Extractor(
-        patterns=tuple(zip(names, patterns, strict=True)),
-        synonyms=description["synonyms"],
-        ticket_intents=frozenset(description["entity_intents"]),
-    )
-
-
-def _manner(description: Mapping[str, Any]) -> Manner:
-    tuned = description["tuned"]
-    fallback = description["fallback"]
-    return Manner(
-        quick=Dials(**tuned["quick"]),
-        full=Dials(**tuned["full"]),
-        doubt=Doubt(**tuned["doubt"]),
-        fallback=Fallback(**fallback) if fallback else None,
-        ranking_length=description["ranking_length"],
-        topic_intents=frozenset(description["topic_intents"]),
-    )

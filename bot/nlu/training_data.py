@@ -1,12 +1,12 @@
 """Rasa 3.1 training files as values: what people say, and what each piece of it means."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.understanding import Entity
+from bot.nlu.annotations import read_annotations
 from bot.nlu.refusals import TrainingDataRefused
 from bot.nlu.sources import Piece, Source, read_yaml
 
@@ -20,9 +20,6 @@ TOPIC_OF_INTENT = {
 OTHER_SECTIONS = frozenset(
     {"version", "stories", "rules", "responses", "intents", "entities", "slots", "forms"}
     | {"actions", "session_config", "e2e_actions"}
-)
-ANNOTATION = re.compile(
-    r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^():]+)(?::(?P<value>[^()]+))?\)|(?P<json>\{[^{}]*\}))"
 )
 
 
@@ -194,33 +191,6 @@ def _example(line: Line, intent: str, default_topic: str) -> Example:
     text, entities = read_annotations(line.text, line.source)
     topic = line.topic or default_topic or TOPIC_OF_INTENT.get(intent, "")
     return Example(text, intent, line.source, topic, entities)
-
-
-def read_annotations(text: str, source: Source) -> tuple[str, tuple[Entity, ...]]:
-    """Return the text as a person would write it, and the entities marked in it."""
-    plain: list[str] = []
-    entities: list[Entity] = []
-    length = read = 0
-    for found in ANNOTATION.finditer(text):
-        plain.append(text[read : found.start()] + found["text"])
-        length += len(plain[-1])
-        read = found.end()
-        name, value = _marked(found, source)
-        entities.append(Entity(name, value, length - len(found["text"]), length))
-    plain.append(text[read:])
-    return "".join(plain), tuple(entities)
-
-
-def _marked(found: re.Match[str], source: Source) -> tuple[str, str]:
-    if found["json"] is None:
-        return found["entity"].strip(), (found["value"] or found["text"]).strip()
-    try:
-        fields = json.loads(found["json"])
-        return str(fields["entity"]), str(fields.get("value", found["text"]))
-    except (ValueError, KeyError):
-        raise TrainingDataRefused(
-            f"{source}: the entity {found['json']} is not JSON with an `entity`"
-        ) from None
 
 
 def _named_terms(kind: str, title: str, lines: Sequence[Line]) -> TrainingData:

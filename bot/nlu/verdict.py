@@ -1,5 +1,6 @@
 """From scores to an answer: temperature, danger, doubt; plain functions on numbers."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ def danger_odds(chance: float, *, warned: bool) -> float:
     A term always alarms: in a long message of other matters its one clause decides.
     """
     bounded = min(max(chance, 1e-9), 1 - 1e-9)
-    odds = float(np.log(bounded / (1 - bounded)))
+    odds = math.log(bounded / (1 - bounded))
     return max(odds, 0.0) + TERM_WORTH if warned else odds
 
 

@@ -7,6 +7,7 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain import errors
 from bot.domain.messages import Channel, Message, Receipt
 from bot.domain.notices import Notice, OpenCard, Parcel
 from bot.ports import Courier, OutsideWindow, Sender, SendFailed, Transactions, UnitOfWork, Wording
@@ -61,8 +62,10 @@ class Delivery:
             self._wait(parcel, failure, now)
         except SendFailed as failure:
             self._failed(parcel, failure, now)
-        except Exception:
-            log.exception("parcel %s could not be prepared", parcel.id)
+        except Exception as error:  # noqa: BLE001 - one poisoned row must not stop the others
+            # The error's own words are left out: they may quote what somebody wrote.
+            where = errors.place(error)
+            log.error("parcel %s could not be prepared: %s", parcel.id, where)  # noqa: TRY400 - see above
             self._failed(parcel, SendFailed("could not be prepared", permanent=False), now)
         else:
             self._sent(parcel, target, receipt, now)

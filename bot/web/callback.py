@@ -7,7 +7,6 @@ own, 200 with the kept answer for what was seen before; never 500.
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
@@ -19,6 +18,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from bot.app import App
+from bot.domain import errors
 from bot.domain.messages import UNREADABLE, Channel, Inbound, InboundKind, Message
 from bot.ports import Busy, CallbackRefused, Gate
 from bot.services import inbox
@@ -109,7 +109,7 @@ class Reception:
             return self._counted(channel, "busy", Response(status=503))
         except Exception as error:  # noqa: BLE001 - whatever goes wrong, the platform sends again
             # The error's own words are left out: they may quote what somebody wrote.
-            log.error("a callback could not be answered: %s", _place(error))  # noqa: TRY400 - see above
+            log.error("a callback could not be answered: %s", errors.place(error))  # noqa: TRY400 - see above
             return self._counted(channel, "failed", Response(status=503))
         self._site.figures.seconds.labels(channel).observe(time.monotonic() - started)
         return self._counted(channel, "answered", answer)
@@ -204,11 +204,6 @@ def _received() -> bytes:
         return request.get_data()
     except HTTPException as refused:
         raise CallbackRefused(refused.code or 400) from None
-
-
-def _place(error: Exception) -> str:
-    """Return the kind of an error and the way to it through the code."""
-    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
 
 
 def _body(text: str) -> Response:

@@ -110,7 +110,8 @@ class Told:
         """Return whether a message was answered by this rule, as far as its first two actions."""
         if (self.intents and run.intent not in self.intents) or (self.form not in {"", run.loop}):
             return False
-        return run.actions[:2] == self.actions[: min(2, len(run.actions))]
+        first = min(2, len(run.actions), len(self.actions))
+        return run.actions[:first] == self.actions[:first]
 
 
 def rules_of(path: Path) -> list[Told]:

@@ -1,0 +1,134 @@
+"""A stored model's description and arrays, put together into the parts that the engine runs on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.nlu.arrays import read_model
+from bot.nlu.config import Fallback, NGrams
+from bot.nlu.danger import Lexicon, lexicon_from
+from bot.nlu.encoder import SentenceEncoder, installed_version
+from bot.nlu.entities import Extractor
+from bot.nlu.features import Counted, Floats, Vocabulary, compiled
+from bot.nlu.refusals import ModelRefused
+from bot.nlu.space import Space
+from bot.nlu.verdict import Dials, Doubt
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The compiled linear model of the n-grams: columns are intents, then topics."""
+
+    vocabulary: Vocabulary
+    weights: Floats
+    bias: Floats
+
+    def scores(self, names: list[str]) -> Floats:
+        """Return the score of each column for counted names."""
+        columns, values = self.vocabulary.weigh(names)
+        total: Floats = values @ self.weights[columns] + self.bias
+        return total
+
+
+@dataclass(frozen=True)
+class Dense:
+    """What is added where the encoder is asked, and the training lines to compare with."""
+
+    encoder: SentenceEncoder
+    space: Space
+    weights: Floats
+    bias: Floats
+    lines: Floats
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How scores become answers."""
+
+    quick: Dials
+    full: Dials
+    doubt: Doubt
+    fallback: Fallback | None
+    ranking_length: int
+    topic_intents: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that a stored model holds."""
+
+    intents: tuple[str, ...]
+    counted: Counted
+    weights: Weights
+    dense: Dense | None
+    lexicon: Lexicon
+    extractor: Extractor
+    manner: Manner
+
+
+def read_parts(path: Path) -> Parts:
+    """Read a model folder; raises `ModelRefused` with what to do."""
+    description, arrays = read_model(path)
+    try:
+        return Parts(
+            intents=tuple(description["intents"]),
+            counted=_counted(description),
+            weights=_weights(description, arrays),
+            dense=_dense(description, arrays),
+            lexicon=lexicon_from(description["danger_terms"], description["harmless_terms"]),
+            extractor=_extractor(description),
+            manner=_manner(description),
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ModelRefused(f"the model in {path.name} lacks {error}: run `huitan train`") from None
+
+
+def _counted(description: Mapping[str, Any]) -> Counted:
+    ngrams = tuple(NGrams(**fields) for fields in description["ngrams"])
+    return Counted(ngrams, compiled(description["features"]))
+
+
+def _weights(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Weights:
+    names = {name: at for at, name in enumerate(description["vocabulary"])}
+    vocabulary = Vocabulary(names, arrays["rarity"])
+    return Weights(vocabulary, arrays["sparse_weights"], arrays["sparse_bias"])
+
+
+def _dense(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Dense | None:
+    version = description["encoder"]
+    if not version or version != installed_version():
+        return None
+    share = np.float32(description["dense_share"])
+    return Dense(
+        encoder=SentenceEncoder(threads=description["encoder_threads"]),
+        space=Space(arrays["centre"], arrays["projection"]),
+        weights=arrays["dense_weights"] * share,
+        bias=arrays["dense_bias"] * share,
+        lines=arrays["lines"],
+    )
+
+
+def _extractor(description: Mapping[str, Any]) -> Extractor:
+    patterns = compiled([regex for _, regex in description["entities"]])
+    names = [name for name, _ in description["entities"]]
+    return Extractor(
+        patterns=tuple(zip(names, patterns, strict=True)),
+        synonyms=description["synonyms"],
+        ticket_intents=frozenset(description["entity_intents"]),
+    )
+
+
+def _manner(description: Mapping[str, Any]) -> Manner:
+    tuned = description["tuned"]
+    fallback = description["fallback"]
+    return Manner(
+        quick=Dials(**tuned["quick"]),
+        full=Dials(**tuned["full"]),
+        doubt=Doubt(**tuned["doubt"]),
+        fallback=Fallback(**fallback) if fallback else None,
+        ranking_length=description["ranking_length"],
+        topic_intents=frozenset(description["topic_intents"]),
+    )
