@@ -26,7 +26,7 @@ test: setup  ## everything that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@test -f models/huitan/model.json || $(BIN)/huitan train
+	@$(BIN)/huitan train --if-needed
 	$(BIN)/python -m pytest -q -n 2
 
 bench: setup  ## messages per second, latency, memory

@@ -24,7 +24,7 @@ from bot.jobs import Worker
 from bot.nlu import engines
 from bot.nlu.picking import OfferedTimes
 from bot.policy import Rulebook
-from bot.ports import Clock, Gate, Sender
+from bot.ports import Clock, Gate, Sender, Understanding
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
 from bot.settings import Settings, SettingsRefused
@@ -66,11 +66,11 @@ class Assembly:
 
 def build() -> App:
     """Build from the environment and make it the application that actions ask."""
-    return assemble(settings.read()).app
+    return assemble(settings.read(), understands=True).app
 
 
-def assemble(wanted: Settings) -> Assembly:
-    """Build everything.
+def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
+    """Build everything; the language model only for those who answer people.
 
     Raises `SettingsRefused`, `PolicyRefused`, or the refusals of domain.yml and rules.
     """
@@ -83,7 +83,7 @@ def assemble(wanted: Settings) -> Assembly:
         clock=clock,
         policy=rulebook.policy,
         transactions=SqlTransactions(database, keys),
-        understanding=engines.load(wanted.model_dir, rasa_url=wanted.nlu_url),
+        understanding=engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url),
         dialogue=dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=rulebook.policy.zone),
@@ -94,6 +94,10 @@ def assemble(wanted: Settings) -> Assembly:
     )
     use(app)
     return Assembly(wanted, rulebook, database, dialogue, app)
+
+
+def _understanding(wanted: Settings) -> Understanding:
+    return engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url)
 
 
 def state_keys(wanted: Settings) -> StateKeys:

@@ -15,10 +15,10 @@ import click
 from rich.console import Console
 
 from bot.cli import keys as fresh_keys
+from bot.nlu.fingerprint import is_current
 from bot.settings import PROJECT
 
 HOME = Path("var/demo")
-LEARNT_FROM = (PROJECT / "data" / "nlu", PROJECT / "config.yml")
 READY_SECONDS = 60.0
 CORP = {
     "HUITAN_WECOM_CORP_ID": "ww0demo0corp0huitan",
@@ -87,20 +87,12 @@ def _secrets() -> Mapping[str, str]:
 
 
 def _preparations(environment: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    model_dir = environment.get("HUITAN_MODEL_DIR") or PROJECT / "models" / "huitan"
-    model = Path(model_dir) / "model.json"
+    model_dir = Path(environment.get("HUITAN_MODEL_DIR") or PROJECT / "models" / "huitan")
     yield "database", ["migrate"]
-    if not model.exists() or model.stat().st_mtime < _newest(*LEARNT_FROM):
+    if not is_current(PROJECT, model_dir):
         yield "language model", ["train"]
     if not (HOME / "api-token").exists():
         yield "demo organisation", ["demo-data", str(HOME / "api-token")]
-
-
-def _newest(*places: Path) -> float:
-    files = [
-        file for place in places for file in ([place] if place.is_file() else place.rglob("*.yml"))
-    ]
-    return max(file.stat().st_mtime for file in files)
 
 
 def _services(port: int, bot_port: int, token: str) -> Iterator[list[str]]:

@@ -14,11 +14,15 @@ MOST_CONFUSIONS = 20
 
 
 @click.command()
-def train() -> None:
+@click.option("--if-needed", is_flag=True, help="Only where the model is not that of the data.")
+def train(*, if_needed: bool) -> None:
     """Train the language model from config.yml and data/nlu."""
+    from bot.nlu.fingerprint import is_current
     from bot.nlu.train import train as fit  # scikit-learn is loaded for this alone
 
     wanted = settings.read()
+    if if_needed and is_current(wanted.project, wanted.model_dir):
+        return
     console = Console(stderr=True)
     with console.status("training") as status:
         report = fit(wanted.project, wanted.model_dir, progress=lambda _, what: status.update(what))
@@ -39,7 +43,7 @@ def parse(*, jsonl: bool) -> None:
 
     wanted = settings.read()
     preparing.ensure_model(wanted)
-    for line in lines.parse_lines(engines.load(wanted.model_dir).parse, sys.stdin):
+    for line in lines.parse_lines(engines.load(wanted.project, wanted.model_dir).parse, sys.stdin):
         click.echo(line)
 
 
@@ -61,7 +65,8 @@ def evaluate(file: Path) -> None:
     from bot.nlu.evaluate import evaluate as measure
     from bot.nlu.training_data import read_training_data
 
-    engine = engines.load(settings.read().model_dir)
+    wanted = settings.read()
+    engine = engines.load(wanted.project, wanted.model_dir)
     found = measure(engine.parse, read_training_data(file).examples)
     console = Console()
     for name in (

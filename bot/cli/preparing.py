@@ -21,7 +21,7 @@ def assembly_with_model() -> Assembly:
     wanted = settings.read()
     bring_up(wanted)
     ensure_model(wanted)
-    return bootstrap.assemble(wanted)
+    return bootstrap.assemble(wanted, understands=True)
 
 
 def bring_up(wanted: Settings) -> None:

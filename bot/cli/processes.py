@@ -52,7 +52,7 @@ def serve(host: str, port: int, workers: int) -> None:
         build: Callable[[], Flask] = lambda: built  # noqa: E731 - a name for the type
     else:
         preparing.assembly_with_model()
-        build = lambda: bootstrap.assemble(wanted).site()  # noqa: E731 - the same
+        build = lambda: bootstrap.assemble(wanted, understands=True).site()  # noqa: E731 - the same
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,

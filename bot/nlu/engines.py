@@ -5,9 +5,12 @@ from pathlib import Path
 from bot.ports import Understanding
 
 
-def load(model_dir: Path, *, rasa_url: str = "") -> Understanding:
-    """Return the trained engine, else keywords; behind a real Rasa where its address is given."""
-    own = _own(model_dir)
+def load(project: Path, model_dir: Path, *, rasa_url: str = "") -> Understanding:
+    """Return the trained engine, else keywords; behind a real Rasa where its address is given.
+
+    The encoder's weights are read by a thread beside, so that the first message does not wait.
+    """
+    own = _own(project, model_dir)
     if not rasa_url:
         return own
     from bot.nlu.rasa_http import RasaUnderstanding  # only where a Rasa is asked
@@ -15,11 +18,20 @@ def load(model_dir: Path, *, rasa_url: str = "") -> Understanding:
     return RasaUnderstanding(rasa_url, own)
 
 
-def _own(model_dir: Path) -> Understanding:
+def _own(project: Path, model_dir: Path) -> Understanding:
     if (model_dir / "model.json").exists():
         from bot.nlu.model import Engine  # numpy is loaded where a model asks for it
 
-        return Engine.load(model_dir)
+        engine = Engine.load(model_dir)
+        engine.warm()
+        return engine
     from bot.nlu.keywords import KeywordEngine  # and this only where there is none
+
+    return KeywordEngine.load(project)
+
+
+def none() -> Understanding:
+    """Return an engine for processes that answer nobody: it loads nothing."""
+    from bot.nlu.keywords import KeywordEngine  # small, and needs no file
 
     return KeywordEngine()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it has no types
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.config import Regression
 from bot.nlu.features import Floats, Vocabulary

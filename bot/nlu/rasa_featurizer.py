@@ -2,27 +2,27 @@
 
 from typing import Any
 
-from rasa.engine.graph import GraphComponent  # type: ignore[import-not-found] # Rasa is elsewhere
-from rasa.engine.recipes.default_recipe import (  # type: ignore[import-not-found] # the same
+from rasa.engine.graph import GraphComponent
+from rasa.engine.recipes.default_recipe import (
     DefaultV1Recipe,
 )
-from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS  # type: ignore[import-not-found] # the same
-from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import (  # type: ignore[import-not-found] # the same
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import (
     DenseFeaturizer,
 )
-from rasa.nlu.tokenizers.tokenizer import Tokenizer  # type: ignore[import-not-found] # the same
-from rasa.shared.nlu.constants import (  # type: ignore[import-not-found] # the same
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import (
     FEATURE_TYPE_SENTENCE,
     FEATURE_TYPE_SEQUENCE,
     TEXT,
 )
-from rasa.shared.nlu.training_data.features import (  # type: ignore[import-not-found] # the same
+from rasa.shared.nlu.training_data.features import (
     Features,
 )
-from rasa.shared.nlu.training_data.message import (  # type: ignore[import-not-found] # the same
+from rasa.shared.nlu.training_data.message import (
     Message,
 )
-from rasa.shared.nlu.training_data.training_data import (  # type: ignore[import-not-found] # the same
+from rasa.shared.nlu.training_data.training_data import (
     TrainingData,
 )
 
@@ -30,7 +30,7 @@ from bot.nlu.encoder import SentenceEncoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc] # Any
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]  # no types here
     """Gives each message the encoder's vector, as the sentence's feature and at each token."""
 
     @classmethod
