@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.interfaces import Action, ActionExecutionRejection, Tracker
@@ -97,6 +97,14 @@ class Exchange:
     def word(self, says: str, /, **fields: Any) -> str:
         """Return a sentence or a term without saying it."""
         return self.turn.app.wording.render(says, fields).text
+
+
+def enter(form: str) -> list[EventType]:
+    """Open a form, which then asks.
+
+    Opened and not called by name, because Rasa's own tests see what is open, not who follows.
+    """
+    return [ActiveLoop(form), SlotSet("requested_slot", None)]
 
 
 class BotAction(Action, abc.ABC):

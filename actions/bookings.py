@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.base import BotAction, BotForm, Exchange
+from actions.base import BotAction, BotForm, Exchange, enter
+from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
@@ -32,7 +33,7 @@ class BookTalk(BotAction):
             return [
                 SlotSet("talk_time", None),
                 SlotSet("talk_shown", []),
-                FollowupAction("talk_form"),
+                *enter("talk_form"),
             ]
         except RuleBroken as refused:
             exchange.say(refused.says, **refused.fields)
@@ -45,7 +46,7 @@ class BookTalk(BotAction):
             *forget_talk(),
             SlotSet("talk_booked", booking.starts_at.isoformat()),
             SlotSet("talk_note", None),
-            FollowupAction("note_form"),
+            *enter("note_form"),
         ]
 
     def _booked(self, exchange: Exchange, time: datetime) -> Booking:
@@ -158,10 +159,9 @@ class CancelTalk(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Ask once, then give the slot back."""
-        again = [*forget_talk(), FollowupAction("action_offer_draft_again")]
         if exchange.slot("talk_shown") and not _has_booking(exchange):
             exchange.say("utter_talk_left")
-            return again
+            return [*forget_talk(), *offer_again(exchange)]
         booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
         starts_at = booking.starts_at.isoformat()
         if not exchange.entity("confirmed"):
@@ -169,7 +169,7 @@ class CancelTalk(BotAction):
             return forget_talk()
         talks.cancel(exchange.uow, who=exchange.who, now=exchange.now)
         exchange.say("utter_talk_cancelled", starts_at=starts_at)
-        return again
+        return [*forget_talk(), *offer_again(exchange)]
 
 
 def _has_booking(exchange: Exchange) -> bool:
@@ -193,7 +193,7 @@ class RescheduleTalk(BotAction):
         return [
             SlotSet("talk_moves", "yes"),
             *wished(exchange, times_of(open_slots(exchange))),
-            FollowupAction("talk_form"),
+            *enter("talk_form"),
         ]
 
 

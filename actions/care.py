@@ -1,8 +1,8 @@
 """Feelings and danger: first hear, then offer people; a life comes before everything."""
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 
-from actions.base import BotAction, Exchange
+from actions.base import BotAction, Exchange, enter
 from bot.services import care
 
 
@@ -25,7 +25,7 @@ class RaiseAlert(BotAction):
             SlotSet("pending_text", None),
             SlotSet("in_danger", "yes" if told else "alone"),
             SlotSet("company", None),
-            FollowupAction("company_form"),
+            *enter("company_form"),
         ]
 
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.base import BotAction, BotForm, Exchange
+from actions.base import BotAction, BotForm, Exchange, enter
 from bot import app
 from bot.domain.messages import Media
 from bot.domain.people import Department
@@ -76,7 +76,7 @@ class DraftTicket(BotAction):
             SlotSet("pending_text", None),
             SlotSet("mood_heard", None),
             SlotSet("missed", None),
-            FollowupAction("ticket_form"),
+            *enter("ticket_form"),
         ]
 
 
@@ -231,7 +231,7 @@ def _next_draft(exchange: Exchange, text: str) -> list[EventType]:
         SlotSet("ticket_text", text),
         SlotSet("ticket_topic", parsed.topic or Topic.WORK),
         SlotSet("ticket_kind", KINDS.get(parsed.intent.name)),
-        FollowupAction("ticket_form"),
+        *enter("ticket_form"),
     ]
 
 
@@ -251,7 +251,7 @@ class DropDraft(BotAction):
         """Forget it, kindly; of two matters only the second, which was asked about."""
         if exchange.slot("ticket_other"):
             exchange.say("utter_other_dropped")
-            return [SlotSet("ticket_other", None), FollowupAction("ticket_form")]
+            return [SlotSet("ticket_other", None), *enter("ticket_form")]
         exchange.say("utter_dropped")
         return [*forget_draft(), SlotSet("pending_text", None)]
 
@@ -279,7 +279,12 @@ class OfferDraftAgain(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Show the draft again if there is one."""
-        if not exchange.slot("ticket_text"):
-            return []
-        exchange.say("utter_back_to_draft")
-        return [FollowupAction("ticket_form")]
+        return offer_again(exchange)
+
+
+def offer_again(exchange: Exchange) -> list[EventType]:
+    """Show a draft again that was set aside, if there is one."""
+    if not exchange.slot("ticket_text"):
+        return []
+    exchange.say("utter_back_to_draft")
+    return enter("ticket_form")

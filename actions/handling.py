@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.base import BotAction, BotForm, Exchange
+from actions.base import BotAction, BotForm, Exchange, enter
 from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.people import Role
@@ -251,7 +251,7 @@ class GiveReason(BotAction):
             GIVEN[purpose](exchange, meant(exchange), text)
         except handling.UnknownDepartment as unknown:
             exchange.say(unknown.says, **unknown.fields)
-            return [SlotSet("reason_text", None), FollowupAction("reason_form")]
+            return [SlotSet("reason_text", None), *enter("reason_form")]
         except RuleBroken as refused:
             exchange.say(refused.says, **refused.fields)
         return forget_reason()

@@ -1,8 +1,9 @@
 """What leaders ask and say: who comes, how things stand, when they are away, what was agreed."""
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType
 
 from actions.base import BotAction, Exchange
+from actions.talks import ShowTimes
 from bot.domain.notices import Notice
 from bot.domain.people import Person, Role
 from bot.services import reporting, staffing, talks
@@ -73,7 +74,7 @@ class TakeAbsence(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Pass it to the secretariat at once, word for word, so that another day is arranged."""
         if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
-            return [FollowupAction("action_show_times")]
+            return ShowTimes().act(exchange)
         told = [
             found
             for found in exchange.uow.people.with_role(Role.SECRETARIAT)

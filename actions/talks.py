@@ -4,12 +4,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.base import BotAction, BotForm, Exchange
+from actions.base import BotAction, BotForm, Exchange, enter
 from bot import app
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Button
@@ -75,7 +75,7 @@ class PrepareTalk(BotAction):
             SlotSet("pending_text", None),
             SlotSet("missed", None),
             *wishes,
-            FollowupAction("talk_form"),
+            *enter("talk_form"),
         ]
 
     def _mode(self, exchange: Exchange) -> Mode:

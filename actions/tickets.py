@@ -1,8 +1,8 @@
 """Tickets, the author's side: follow, urge, add, withdraw, rate."""
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 
-from actions.base import BotAction, Exchange
+from actions.base import BotAction, Exchange, enter
 from bot.domain.errors import NotYours
 from bot.domain.tickets import WORKING, NothingOpen, Rating, Status, Ticket, without_number
 from bot.services import handling, tickets
@@ -136,7 +136,7 @@ def ask_reason(purpose: str, ticket: Ticket, receipt: str = "") -> list[EventTyp
         SlotSet("reason_number", ticket.number),
         SlotSet("reason_receipt", receipt or None),
         SlotSet("reason_text", None),
-        FollowupAction("reason_form"),
+        *enter("reason_form"),
     ]
 
 
