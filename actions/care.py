@@ -18,6 +18,11 @@ class RaiseAlert(BotAction):
         again = exchange.uow.alerts.open_of(exchange.who.id) is not None
         told = care.alert(exchange.uow, who=exchange.who, now=exchange.now, policy=exchange.policy)
         helpers = exchange.word("utter_and").join(person.name for person in told[:3])
+        if told and not again and is_about_another(exchange):
+            exchange.say(
+                "utter_danger_other", helpers=helpers, hotline=exchange.policy.care.hotline
+            )
+            return [SlotSet("pending_text", None)]
         known = "utter_danger_again" if again else "utter_danger"
         says = known if told else "utter_danger_alone"
         exchange.say(says, helpers=helpers, hotline=exchange.policy.care.hotline)
@@ -27,6 +32,11 @@ class RaiseAlert(BotAction):
             SlotSet("company", None),
             *enter("company_form"),
         ]
+
+
+def is_about_another(exchange: Exchange) -> bool:
+    """Return whether somebody speaks of another's life, by the words that policy lists."""
+    return any(word in exchange.typed for word in exchange.policy.care.others)
 
 
 class AskCompany(BotAction):

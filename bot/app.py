@@ -50,6 +50,10 @@ class App:
     courier: Courier | None = None
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
 
+    def at_hand(self) -> "App":
+        """Return the same application with the dialogue of this process."""
+        return replace(self, dialogue=self.dialogue.spare)
+
     def answering(
         self, uow: UnitOfWork, *, person: Person, channel: Channel, address: str, now: datetime
     ) -> AbstractContextManager[None]:

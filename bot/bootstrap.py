@@ -19,6 +19,7 @@ from bot.db.keys import StateKeys
 from bot.db.tokens import PlatformTokens
 from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.local import LocalDialogue
+from bot.dialogue.remote import RemoteDialogue
 from bot.domain.messages import Channel
 from bot.jobs import Worker
 from bot.nlu import engines
@@ -84,7 +85,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         policy=rulebook.policy,
         transactions=SqlTransactions(database, keys),
         understanding=engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url),
-        dialogue=dialogue,
+        dialogue=RemoteDialogue(wanted.dialogue_url, dialogue) if wanted.dialogue_url else dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=rulebook.policy.zone),
         sealer=BoxSealer(_needed(wanted.seal_public_key, "HUITAN_SEAL_PUBLIC_KEY")),

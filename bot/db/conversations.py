@@ -41,6 +41,11 @@ class SqlInbox:
         hidden = self._keys.hide({"answer": answer}, row).hex()
         self._connection.execute(self._ready.keep_reply, {"row": row, "hidden": hidden})
 
+    def release(self, key: str) -> None:
+        """Give a message back, as if it had not been taken."""
+        row = self._keys.row("inbound", key)
+        self._connection.execute(delete(inbound).where(inbound.c.key == row))
+
     def purge(self, before: datetime) -> None:
         """Forget messages received before a moment."""
         self._connection.execute(delete(inbound).where(inbound.c.received_at < before))

@@ -21,6 +21,8 @@ NOTHING_KNOWN = "nlu_fallback"
 class LocalDialogue:
     """Plays conversations in this process."""
 
+    is_remote = False
+
     def __init__(
         self, domain: DomainFile, rules: Rules, actions: list[Any], zone: ZoneInfo
     ) -> None:
@@ -35,6 +37,11 @@ class LocalDialogue:
         domain = load_domain(project / "domain.yml")
         rules = load_rules(project / "data" / "rules.yml", domain)
         return cls(domain, rules, load_actions(), zone)
+
+    @property
+    def spare(self) -> "LocalDialogue":
+        """Itself: it is never away."""
+        return self
 
     def turn(self, state: Mapping[str, Any], parse: Parse, *, sender_id: str, channel: str) -> Turn:
         """Play one turn."""

@@ -8,9 +8,10 @@ import requests
 from bot.dialogue.turn import Turn, offers
 from bot.domain.messages import Button, Message
 from bot.domain.understanding import Parse
+from bot.ports import DialogueAway
 
 
-class RasaUnavailable(Exception):
+class RasaUnavailable(DialogueAway):
     """The real Rasa did not answer, or not as its REST channel should."""
 
 

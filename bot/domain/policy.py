@@ -62,6 +62,7 @@ class Care:
     hotline: str = "12356"
     repeat_minutes: int = 10
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

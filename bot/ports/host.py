@@ -29,6 +29,9 @@ class Host(Protocol):
     @property
     def wording(self) -> Wording: ...  # noqa: D102 - the type says it
 
+    def at_hand(self) -> "Host":
+        """Return the same application with the dialogue of this process."""
+
     def answering(
         self, uow: UnitOfWork, *, person: Person, channel: Channel, address: str, now: datetime
     ) -> AbstractContextManager[None]:

@@ -93,13 +93,25 @@ class DialogueTurn(Protocol):
         """The conversation's new state, JSON-able."""
 
 
+class DialogueAway(Exception):
+    """A remote dialogue does not answer; the words of the error quote nobody."""
+
+
 class Dialogue(Protocol):
     """Goes from an understood text to replies."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether another process plays, whose actions run in transactions of their own."""
+
+    @property
+    def spare(self) -> "Dialogue":
+        """The dialogue of this process, for when a remote one is away; else itself."""
 
     def turn(
         self, state: Mapping[str, Any], parse: Parse, *, sender_id: str, channel: str
     ) -> DialogueTurn:
-        """Play one turn: rules, forms, actions."""
+        """Play one turn: rules, forms, actions. Raises `DialogueAway` where it is remote."""
 
     def choice(self, state: Mapping[str, Any], text: str) -> str | None:
         """Return the payload of the offered choice that a text names by number or title."""

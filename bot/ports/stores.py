@@ -267,6 +267,9 @@ class Inbox(Protocol):
     def keep(self, key: str, answer: str) -> None:
         """Keep the reply."""
 
+    def release(self, key: str) -> None:
+        """Give a message back, as if it had not been taken."""
+
     def purge(self, before: datetime) -> None:
         """Forget messages received before a moment."""
 

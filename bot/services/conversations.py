@@ -12,7 +12,7 @@ from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.tickets import find_receipt, leading_seq, without_number
 from bot.domain.understanding import Intent, Parse
-from bot.ports import Host, UnitOfWork
+from bot.ports import DialogueTurn, Host, UnitOfWork
 from bot.services import handling
 
 PASSIVE_BYTES = {Channel.WECOM: 1600, Channel.MP: 1000}
@@ -29,6 +29,16 @@ class Said:
     card_label: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is put to the dialogue: who says what, where the conversation stands, the open card."""
+
+    person: Person
+    meant: Parse
+    state: dict[str, Any]
+    open_card: str
+
+
 def converse(
     host: Host,
     uow: UnitOfWork,
@@ -39,27 +49,68 @@ def converse(
     now: datetime,
 ) -> Said:
     """Play one turn and store the conversation."""
+    asked = prepare(host, uow, inbound, person, parse, now=now)
+    if asked is None:
+        return Said()
+    return play(host, uow, inbound, asked, now=now)
+
+
+def play(host: Host, uow: UnitOfWork, inbound: Inbound, asked: Asked, *, now: datetime) -> Said:
+    """Play what was prepared, inside this transaction, and store the conversation."""
+    with host.answering(
+        uow, person=asked.person, channel=inbound.channel, address=inbound.sender, now=now
+    ):
+        played = ask(host, inbound, asked)
+    return settle(host, uow, inbound, asked, played, now=now)
+
+
+def ask(host: Host, inbound: Inbound, asked: Asked) -> DialogueTurn:
+    """Let the dialogue answer. Raises `DialogueAway` where it is remote."""
+    sender_id = f"{inbound.channel}:{inbound.sender}"
+    return host.dialogue.turn(
+        asked.state, asked.meant, sender_id=sender_id, channel=inbound.channel
+    )
+
+
+def prepare(
+    host: Host,
+    uow: UnitOfWork,
+    inbound: Inbound,
+    person: Person,
+    parse: Parse | None,
+    *,
+    now: datetime,
+) -> Asked | None:
+    """Return what is to be put to the dialogue; None for what means nothing."""
     state, stored = uow.conversations.load(inbound.channel, inbound.sender)
     if stored is not None and now - stored > host.policy.forget_after:
         state = {}
     meant = _meant(host, uow, state, inbound, person, parse)
     if meant is None:
-        return Said()
+        return None
     if parse is not None and inbound.media is not None:
         state = _with_recording(state, inbound.media, inbound.kind)
     open_card = str(state.pop("card", ""))
-    sender_id = f"{inbound.channel}:{inbound.sender}"
-    with host.answering(
-        uow, person=person, channel=inbound.channel, address=inbound.sender, now=now
-    ):
-        played = host.dialogue.turn(state, meant, sender_id=sender_id, channel=inbound.channel)
+    return Asked(person, meant, state, open_card)
+
+
+def settle(
+    host: Host,
+    uow: UnitOfWork,
+    inbound: Inbound,
+    asked: Asked,
+    played: DialogueTurn,
+    *,
+    now: datetime,
+) -> Said:
+    """Store the conversation, put what is pushed into the outbox, and return what is said now."""
     new_state = dict(played.state)
     message, rest = _reply(played.messages, PASSIVE_BYTES[inbound.channel])
-    label = _label(host, state, inbound)
+    label = _label(host, asked.state, inbound)
     if label:
         message, rest = None, list(played.messages)
     _push(uow, inbound, rest, now)
-    answered = open_card if open_card != inbound.task_id else ""
+    answered = asked.open_card if asked.open_card != inbound.task_id else ""
     if message is not None and message.buttons and inbound.channel is Channel.WECOM:
         new_state["card"] = _offer_card(host, uow, inbound, message, closes=answered, now=now)
     elif answered:

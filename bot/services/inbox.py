@@ -1,16 +1,22 @@
 """The message path: one message in, one transaction, one answer kept with the message."""
 
 import json
+import logging
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.messages import Button, Channel, Inbound, InboundKind, Message
 from bot.domain.notices import Notice
+from bot.domain.people import Person
 from bot.domain.understanding import Parse
-from bot.ports import Host, UnitOfWork
+from bot.ports import DialogueAway, Host, UnitOfWork
 from bot.services import conversations, people
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,16 +66,91 @@ def receive(host: Host, inbound: Inbound, punctual: Punctual) -> Answer:
     """
     now = host.clock.now()
     parse = _understand(host, inbound)
+    if not host.dialogue.is_remote:
+        return _receive_at_hand(host, inbound, parse, punctual, now)
+    try:
+        return _receive_remotely(host, inbound, parse, punctual, now)
+    except DialogueAway as away:
+        log.warning("the remote dialogue is away, our own steps in: %s", away)
+        return _receive_at_hand(host.at_hand(), inbound, parse, punctual, now)
+
+
+def _receive_at_hand(
+    host: Host, inbound: Inbound, parse: Parse | None, punctual: Punctual, now: datetime
+) -> Answer:
+    """Answer in one transaction."""
     with host.transactions() as uow:
         if not uow.inbox.claim(inbound.key, now):
-            kept = uow.inbox.kept(inbound.key)
-            return Answer.from_json(kept) if kept else NOTHING
+            return _kept(uow, inbound)
         answer = _answer(host, uow, inbound, parse, now)
-        if not punctual.decide("reply"):
-            _push(uow, inbound, answer, now)
-            answer = NOTHING
-        uow.inbox.keep(inbound.key, answer.as_json())
-        return answer
+        return _finish(uow, inbound, answer, punctual, now)
+
+
+def _receive_remotely(
+    host: Host, inbound: Inbound, parse: Parse | None, punctual: Punctual, now: datetime
+) -> Answer:
+    """Answer in two transactions, with none between: the remote actions need one of their own.
+
+    Raises `DialogueAway`; the message is then given back.
+    """
+    with host.transactions() as uow:
+        if not uow.inbox.claim(inbound.key, now):
+            return _kept(uow, inbound)
+        asked = _asked(host, uow, inbound, parse, now)
+        if isinstance(asked, Answer):
+            return _finish(uow, inbound, asked, punctual, now)
+    with _given_back(host, inbound):
+        played = conversations.ask(host, inbound, asked)
+        with host.transactions() as uow:
+            said = conversations.settle(host, uow, inbound, asked, played, now=now)
+            answer = Answer(said.message, said.card_label)
+            return _finish(uow, inbound, answer, punctual, now)
+
+
+def _asked(
+    host: Host, uow: UnitOfWork, inbound: Inbound, parse: Parse | None, now: datetime
+) -> conversations.Asked | Answer:
+    """Return what is put to the remote dialogue, or the answer where it need not be asked."""
+    met = _met(host, uow, inbound, now)
+    if isinstance(met, Answer):
+        return met
+    asked = conversations.prepare(host, uow, inbound, met, parse, now=now)
+    if asked is None:
+        return NOTHING
+    if asked.state.get("active_loop"):
+        # Our own dialogue stepped in and has asked something: it hears the answer.
+        said = conversations.play(host.at_hand(), uow, inbound, asked, now=now)
+        return Answer(said.message, said.card_label)
+    return asked
+
+
+@contextmanager
+def _given_back(host: Host, inbound: Inbound) -> Iterator[None]:
+    """Give a message back that could not be answered: its next delivery is then the first."""
+    answered = False
+    try:
+        yield
+        answered = True
+    finally:
+        if not answered:
+            with host.transactions() as uow:
+                uow.inbox.release(inbound.key)
+
+
+def _kept(uow: UnitOfWork, inbound: Inbound) -> Answer:
+    kept = uow.inbox.kept(inbound.key)
+    return Answer.from_json(kept) if kept else NOTHING
+
+
+def _finish(
+    uow: UnitOfWork, inbound: Inbound, answer: Answer, punctual: Punctual, now: datetime
+) -> Answer:
+    """Keep the answer; it goes to the outbox where the reply was given up on meanwhile."""
+    if not punctual.decide("reply"):
+        _push(uow, inbound, answer, now)
+        answer = NOTHING
+    uow.inbox.keep(inbound.key, answer.as_json())
+    return answer
 
 
 def _understand(host: Host, inbound: Inbound) -> Parse | None:
@@ -85,6 +166,15 @@ def _understand(host: Host, inbound: Inbound) -> Parse | None:
 def _answer(
     host: Host, uow: UnitOfWork, inbound: Inbound, parse: Parse | None, now: datetime
 ) -> Answer:
+    met = _met(host, uow, inbound, now)
+    if isinstance(met, Answer):
+        return met
+    said = conversations.converse(host, uow, inbound, met, parse, now=now)
+    return Answer(said.message, said.card_label)
+
+
+def _met(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Person | Answer:
+    """Return who writes, or the answer to a stranger or to an event."""
     person = people.known(uow, inbound, policy=host.policy)
     if person is None:
         return _stranger(host, uow, inbound, now)
@@ -94,8 +184,7 @@ def _answer(
         uow.outbox.unpark(person.id, now)
     if inbound.kind is InboundKind.EVENT and not inbound.payload:
         return _event(host, uow, inbound, person.name, now)
-    said = conversations.converse(host, uow, inbound, person, parse, now=now)
-    return Answer(said.message, said.card_label)
+    return person
 
 
 def _stranger(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Answer:

@@ -33,7 +33,7 @@ def labelled_sets(folder: Path) -> Iterator[Labelled]:
 def cries(folder: Path) -> list[str]:
     """Return messages of a public tree hole, in all of which somebody speaks of death."""
     files = sorted(folder.rglob("suicide_*_BERT.tsv"))
-    rows = [line.split("\t") for file in files for line in _lines(file)]
+    rows = [line.split("\t") for file in files for line in _lines(file, encoding="gb18030")]
     return list(dict.fromkeys(max(row, key=len) for row in rows if len(row) > 1))
 
 
@@ -56,6 +56,6 @@ def _is_asked(text: str) -> bool:
     return int(hashlib.md5(text.encode()).hexdigest(), 16) % 100 < TEST_SHARE
 
 
-def _lines(file: Path) -> list[str]:
-    lines = file.read_text(encoding="utf-8-sig").splitlines()
+def _lines(file: Path, *, encoding: str = "utf-8-sig") -> list[str]:
+    lines = file.read_text(encoding=encoding).splitlines()
     return [line.strip() for line in lines if line.strip()]

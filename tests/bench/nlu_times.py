@@ -70,16 +70,22 @@ def own_table() -> tuple[int, int]:
     return asked - wrong, asked
 
 
-def duckling(file: Path) -> list[Phrase]:
-    """Return the expressions of Duckling's Chinese corpus that could answer an offer."""
+def duckling(file: Path, *, feasts: bool) -> list[Phrase]:
+    """Return the expressions of Duckling's Chinese corpus that could answer an offer.
+
+    Its feasts of all religions and countries are apart.
+    """
     rows = [line.split("\t", 2) for line in file.read_text(encoding="utf-8").splitlines()]
-    first = {text: value for text, _, value in reversed(rows)}
+    first = {text: value for text, kind, value in rows if ("Holiday" in kind) == feasts}
     found = (_of_duckling(text, value) for text, value in first.items())
     return [phrase for phrase in found if phrase and phrase.occurs]
 
 
 def _of_duckling(text: str, value: str) -> Phrase | None:
-    stamps = [datetime(*map(int, one), tzinfo=ZONE) for one in STAMP.findall(value)]
+    try:
+        stamps = [datetime(*map(int, one), tzinfo=ZONE) for one in STAMP.findall(value)]
+    except ValueError:  # the corpus gives a lunar date as if the year had no leap month
+        return None
     grains = GRAIN.findall(value)
     if len(stamps) == 2:
         return Phrase(text, DUCKLING_NOW, *stamps)
@@ -133,6 +139,7 @@ def _moment(stamp: str) -> datetime:
 def public_tables(folder: Path) -> Iterator[tuple[str, list[Phrase]]]:
     """Yield the public tables that are found below a folder."""
     for file in sorted(folder.rglob("duckling_zh_corpus.tsv")):
-        yield "Duckling ZH", duckling(file)
+        yield "Duckling ZH", duckling(file, feasts=False)
+        yield "Duckling ZH, feasts of the world", duckling(file, feasts=True)
     for file in sorted(folder.rglob("Chinese/DateTimeModel.json")):
         yield "Recognizers DateTimeModel", recognizers(file)

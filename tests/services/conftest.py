@@ -128,6 +128,7 @@ class Echo:
 
     heard: list[str] = field(default_factory=list)
     fails: bool = False
+    is_remote = False
 
     def turn(self, state, parse, *, sender_id, channel):
         del sender_id, channel
