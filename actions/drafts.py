@@ -1,5 +1,6 @@
 """Drafts: what somebody says becomes a matter, is shown, put right, and filed or dropped."""
 
+import json
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -9,7 +10,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import BotAction, BotForm, Exchange, enter
 from bot import app
-from bot.domain.messages import Media
+from bot.domain.messages import Button, Media
 from bot.domain.people import Department
 from bot.domain.tickets import Draft, Kind, Ticket, Topic, title_of
 from bot.services import filing
@@ -31,9 +32,10 @@ DRAFT_SLOTS = (
     "ticket_media",
     "ticket_anonymous",
     "ticket_change",
+    "ticket_department",
 )
 SHORTEST_MATTER = 4
-DECISIONS = frozenset({"file", "anonymous", "join", "part", "change", "wrong"})
+DECISIONS = frozenset({"file", "anonymous", "join", "part", "change", "readdress", "wrong"})
 
 
 def forget_draft() -> list[EventType]:
@@ -42,7 +44,14 @@ def forget_draft() -> list[EventType]:
 
 
 def draft_of(exchange: Exchange) -> tuple[Draft, Department]:
-    """Return the draft under way."""
+    """Return the draft under way, for the department that its author chose, if any."""
+    guessed = _guessed(exchange)
+    chosen = exchange.slot("ticket_department")
+    draft = guessed[0]
+    return filing.addressed(exchange.uow, draft, department=chosen) or guessed
+
+
+def _guessed(exchange: Exchange) -> tuple[Draft, Department]:
     return filing.propose(
         exchange.uow,
         text=exchange.slot("ticket_text"),
@@ -73,6 +82,7 @@ class DraftTicket(BotAction):
             SlotSet("ticket_decision", None),
             SlotSet("ticket_other", None),
             SlotSet("ticket_change", None),
+            SlotSet("ticket_department", None),
             SlotSet("pending_text", None),
             SlotSet("mood_heard", None),
             SlotSet("missed", None),
@@ -93,8 +103,7 @@ class AskTicketDecision(BotAction):
             exchange.say("utter_ask_other_matter", title=title_of(exchange.slot("ticket_other")))
             return []
         if exchange.slot("ticket_change"):
-            rewriting = exchange.slot("ticket_change") == "wrong"
-            exchange.say("utter_ask_rewrite" if rewriting else "utter_ask_change")
+            _ask_change(exchange)
             return []
         draft, department = draft_of(exchange)
         due_at = filing.deadline(draft, now=exchange.now, policy=exchange.policy)
@@ -107,6 +116,21 @@ class AskTicketDecision(BotAction):
             topic=draft.topic,
         )
         return []
+
+
+def _ask_change(exchange: Exchange) -> None:
+    """Ask what is to be changed; of the departments a tap is enough."""
+    if exchange.slot("ticket_change") == "wrong":
+        exchange.say("utter_ask_rewrite")
+        return
+    _, department = draft_of(exchange)
+    text = exchange.slot("ticket_text")
+    others = filing.candidates(exchange.uow, text=text, beside=department, policy=exchange.policy)
+    exchange.offer("utter_ask_change", [Button(one.name, _choice(one)) for one in others])
+
+
+def _choice(department: Department) -> str:
+    return f"/choose_department{json.dumps({'department': department.name}, ensure_ascii=False)}"
 
 
 class ValidateTicketForm(BotForm):
@@ -133,11 +157,18 @@ def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
         return _decide_on_other(exchange, exchange.slot("ticket_other"), value)
     if value in {"file", "anonymous"}:
         return {"ticket_decision": value}
+    if value == "readdress":
+        return _readdressed(exchange)
     if value in {"change", "wrong"}:
         return {"ticket_decision": None, "ticket_change": value}
     if value in DECISIONS:
         return {"ticket_decision": None}
     return _told_more(exchange)
+
+
+def _readdressed(exchange: Exchange) -> dict[str, Any]:
+    chosen = {"ticket_department": exchange.entity("department") or None}
+    return {"ticket_decision": None, "ticket_change": None, **chosen}
 
 
 def _told_more(exchange: Exchange) -> dict[str, Any]:
@@ -166,7 +197,8 @@ def _changed(exchange: Exchange) -> dict[str, Any]:
     if exchange.slot("ticket_change") != "wrong":
         return _joined(exchange, exchange.typed) | {"ticket_change": None}
     exchange.say("utter_rewritten")
-    return {"ticket_decision": None, "ticket_text": exchange.typed, "ticket_change": None}
+    fresh = {"ticket_text": exchange.typed, "ticket_change": None, "ticket_department": None}
+    return {"ticket_decision": None, **fresh}
 
 
 def _joined(exchange: Exchange, text: str) -> dict[str, Any]:
@@ -177,11 +209,11 @@ def _joined(exchange: Exchange, text: str) -> dict[str, Any]:
 
 def _is_other_matter(exchange: Exchange) -> bool:
     """Return whether the new text would go to another department than the draft."""
-    _, mine = draft_of(exchange)
+    mine = {draft_of(exchange)[1].id, _guessed(exchange)[1].id}
     _, theirs = filing.propose(
         exchange.uow, text=exchange.typed, topic="", kind="", policy=exchange.policy
     )
-    return mine.id != theirs.id
+    return theirs.id not in mine
 
 
 class FileTicket(BotAction):

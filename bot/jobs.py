@@ -13,7 +13,7 @@ from bot.domain import errors
 from bot.domain.policy import Policy
 from bot.domain.workdays import ONE_DAY
 from bot.ports import Busy, UnitOfWork
-from bot.services import care, inbox, nudging, reporting, talks
+from bot.services import care, inbox, learning, nudging, reporting, talks
 from bot.services.outbox import Delivery
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class Job:
 def _purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     inbox.purge(uow, now=now, forget_after=policy.forget_after)
     uow.outbox.purge(now - SENT_KEPT)
+    learning.purge(uow, now=now, policy=policy)
 
 
 def timetable(policy: Policy) -> tuple[Job, ...]:

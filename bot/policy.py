@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from bot.domain.policy import Care, Deadlines, Duty, Nudging, Policy, Reception
+from bot.domain.policy import Care, Deadlines, Duty, Learning, Nudging, Policy, Reception
 from bot.domain.workdays import WorkCalendar
 
 
@@ -49,7 +49,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         nudging=_nudging(values["nudging"]),
         reception=_reception(values["reception"]),
         care=_care(values["care"]),
-        duties=tuple(Duty(tuple(d["match"]), tuple(d["words"])) for d in values["duties"]),
+        duties=tuple(map(_duty, values["duties"])),
         studio=tuple(values["studio"]),
         kinds={kind: tuple(words) for kind, words in values["kinds"].items()},
         digest_at=_hour(values, "digest_at"),
@@ -58,6 +58,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         messages_burst=_positive(values, "messages_burst"),
         anonymous_delay=(timedelta(minutes=shortest), timedelta(minutes=longest)),
         strangers_welcome=bool(values["strangers_welcome"]),
+        learning=_learning(values.get("learning") or {}),
     )
     return Rulebook(policy, tuple(values["remote_sites"]))
 
@@ -107,6 +108,21 @@ def _care(values: Mapping[str, Any]) -> Care:
         themes={theme: tuple(words) for theme, words in values["themes"].items()},
         others=tuple(values["others"]),
     )
+
+
+def _duty(values: Mapping[str, Any]) -> Duty:
+    places = tuple(values.get("places") or ())
+    return Duty(tuple(values["match"]), tuple(values["words"]), places)
+
+
+def _learning(values: Mapping[str, Any]) -> Learning:
+    """Return the rules of learning; texts are kept only where that is said outright."""
+    keep_texts = values.get("keep_texts", False)
+    if keep_texts not in (True, False):
+        raise ValueError(f"learning.keep_texts is true or false, not {keep_texts!r}")
+    named = [name for name in ("most_texts", "keep_days") if name in values]
+    numbers = {name: _positive(values, name) for name in named}
+    return Learning(keep_texts=bool(keep_texts), **numbers)
 
 
 def _session(hours: Sequence[str]) -> tuple[time, time]:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from bot.cli import demo, demo_data, keys, nlu, people, processes, upkeep
+from bot.cli import demo, demo_data, keys, nlu, people, processes, review, upkeep
 from bot.cli.refusing import REFUSALS, sentence
 
 
@@ -30,6 +30,7 @@ for _command in (
     nlu.nlu,
 ):
     huitan.add_command(_command)
+nlu.nlu.add_command(review.review)
 
 
 def main() -> None:

@@ -8,7 +8,16 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.db.tables import conversations, departments, inbound, outbox, people, sites, slots
+from bot.db.tables import (
+    conversations,
+    departments,
+    inbound,
+    outbox,
+    people,
+    routing_terms,
+    sites,
+    slots,
+)
 
 MAKERS: dict[str, Callable[..., Any]] = {"sqlite": sqlite_insert, "postgresql": postgres_insert}
 
@@ -34,6 +43,9 @@ class Statements:
         self.save_conversation = stored.on_conflict_do_update(
             index_elements=["key"],
             set_={"state": stored.excluded.state, "updated_at": stored.excluded.updated_at},
+        )
+        self.taught = select(routing_terms.c.department_id, routing_terms.c.weight).where(
+            routing_terms.c.term.in_(bindparam("terms", expanding=True))
         )
         self.add_notice = insert(outbox).on_conflict_do_nothing()
         self.person_by_userid = everybody().where(people.c.userid == bindparam("address"))

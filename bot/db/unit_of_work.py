@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
 from bot.db.keys import StateKeys
+from bot.db.learning import SqlLearning
 from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
 from bot.db.runs import SqlAlerts, SqlRuns
@@ -59,6 +60,11 @@ class SqlUnitOfWork:
     def conversations(self) -> SqlConversations:
         """Conversations."""
         return SqlConversations(self._connection, self._keys)
+
+    @cached_property
+    def learning(self) -> SqlLearning:
+        """What is learned from use."""
+        return SqlLearning(self._connection, self._keys)
 
     @cached_property
     def runs(self) -> SqlRuns:

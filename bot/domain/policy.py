@@ -11,10 +11,14 @@ from bot.domain.workdays import WorkCalendar
 
 @dataclass(frozen=True)
 class Duty:
-    """Which departments (`match`: parts of their names) answer for which matters (`words`)."""
+    """Which departments (`match`: parts of their names) answer for which matters (`words`).
+
+    `places` tell where something happens; they count where no word tells what.
+    """
 
     match: tuple[str, ...]
     words: tuple[str, ...]
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,15 @@ class Care:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """Whether what was not understood is kept for review; how much of it, and for how long."""
+
+    keep_texts: bool = False
+    most_texts: int = 2000
+    keep_days: int = 90
+
+
+@dataclass(frozen=True)
 class Policy:
     """The whole rulebook of one organisation."""
 
@@ -84,6 +97,7 @@ class Policy:
     forget_after: timedelta = timedelta(hours=12)
     messages_per_minute: int = 20
     messages_burst: int = 40
+    learning: Learning = Learning()
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the organisation's zone."""

@@ -1,11 +1,12 @@
 """What the core asks of memory: one store per noun, gathered in a unit of work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.domain.learning import Heard, Kept
 from bot.domain.messages import Channel, Media
 from bot.domain.notices import Notice, OpenCard, Parcel
 from bot.domain.people import Department, Person, Role
@@ -287,6 +288,31 @@ class Conversations(Protocol):
         """Forget conversations not touched since a moment."""
 
 
+class Learning(Protocol):
+    """What is learned from use: where matters belong, and what was not understood."""
+
+    def teach(self, terms: Collection[str], *, department_id: int, weight: int) -> None:
+        """Add a weight to terms for a department."""
+
+    def taught(self, terms: Collection[str]) -> Mapping[int, Sequence[int]]:
+        """Return the weights of those terms that are known, by department id."""
+
+    def keep(self, heard: Heard, *, on: date, most: int) -> bytes:
+        """Keep a text with its day; the oldest goes where there are too many. Return its id."""
+
+    def choose(self, text: str, chosen: str) -> None:
+        """Note what a kept text was meant as; a text that is not kept stays unkept."""
+
+    def forget(self, ids: Sequence[bytes]) -> None:
+        """Forget kept texts."""
+
+    def kept(self) -> Sequence[Kept]:
+        """Return what is kept, the oldest day first."""
+
+    def purge(self, before: date) -> None:
+        """Forget texts kept before a day."""
+
+
 class Runs(Protocol):
     """Which runs of the timetable were taken."""
 
@@ -333,6 +359,8 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...  # noqa: D102 - the type says it
     @property
     def conversations(self) -> Conversations: ...  # noqa: D102 - the type says it
+    @property
+    def learning(self) -> Learning: ...  # noqa: D102 - the type says it
     @property
     def runs(self) -> Runs: ...  # noqa: D102 - the type says it
     @property

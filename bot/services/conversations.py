@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.domain.tickets import find_receipt, leading_seq, without_number
 from bot.domain.understanding import Intent, Parse
 from bot.ports import DialogueTurn, Host, UnitOfWork
-from bot.services import handling
+from bot.services import handling, learning
 
 PASSIVE_BYTES = {Channel.WECOM: 1600, Channel.MP: 1000}
 """A passive reply holds 2,048 bytes (DOC:90241); choices need some, as links they need more."""
@@ -115,6 +115,11 @@ def settle(
         new_state["card"] = _offer_card(host, uow, inbound, message, closes=answered, now=now)
     elif answered:
         _close(uow, inbound, answered, now)
+    heard = learning.listen(
+        uow, before=asked.state, after=new_state, meant=asked.meant, now=now, policy=host.policy
+    )
+    if heard:
+        new_state["heard"] = heard
     uow.conversations.save(inbound.channel, inbound.sender, new_state, now)
     return Said(message, label)
 

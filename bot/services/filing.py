@@ -1,8 +1,8 @@
 """Filing: from a plain message to a ticket with an owner, a deadline and a supervisor."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import nudges, routing
@@ -12,9 +12,10 @@ from bot.domain.people import Department, Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import Draft, Kind, Status, Ticket, Topic, title_of
 from bot.ports import Sealer, UnitOfWork
-from bot.services import staffing, tickets
+from bot.services import learning, staffing, tickets
 
 LONGEST_TEXT = 4000
+MOST_CANDIDATES = 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def propose(
     What fits nowhere goes to the studio, never nowhere (DOMAIN 5).
     """
     departments = uow.people.departments()
-    found = routing.guess(text, departments, policy.duties)
+    found = _guess(uow, text, departments, policy).department
     found = found or routing.studio(departments, policy.studio)
     if found is None:
         raise staffing.NobodyResponsible
@@ -47,6 +48,41 @@ def propose(
         title=title_of(text),
     )
     return draft, found
+
+
+def _guess(
+    uow: UnitOfWork, text: str, departments: Sequence[Department], policy: Policy
+) -> routing.Guess:
+    return routing.guess(text, departments, policy.duties, learning.likeness(uow, text))
+
+
+def candidates(
+    uow: UnitOfWork, *, text: str, beside: Department, policy: Policy
+) -> tuple[Department, ...]:
+    """Return up to three departments that a matter may belong to instead, the likeliest first.
+
+    After those that the text touches come the studio and the others in the order of the duties.
+    """
+    departments = uow.people.departments()
+    guessed = _guess(uow, text, departments, policy)
+    duties = [
+        found
+        for duty in policy.duties
+        for found in departments
+        if any(part in found.name for part in duty.match)
+    ]
+    studio = routing.studio(departments, policy.studio)
+    ranked = [guessed.department, *guessed.others, studio, *duties]
+    others = (found for found in ranked if found is not None and found.id != beside.id)
+    return tuple(dict.fromkeys(others))[:MOST_CANDIDATES]
+
+
+def addressed(uow: UnitOfWork, draft: Draft, *, department: str) -> tuple[Draft, Department] | None:
+    """Return a draft given to the department of this name; None if there is none."""
+    for found in uow.people.departments():
+        if found.name == department:
+            return replace(draft, department_id=found.id), found
+    return None
 
 
 def _kind(text: str, kinds: Mapping[str, tuple[str, ...]]) -> str:

@@ -10,7 +10,7 @@ from bot.domain.people import Department, Person, Role
 from bot.domain.policy import Policy
 from bot.domain.tickets import ExtendedBefore, Status, Ticket
 from bot.ports import UnitOfWork
-from bot.services import staffing, tickets
+from bot.services import learning, staffing, tickets
 
 
 class UnknownDepartment(RuleBroken):
@@ -164,6 +164,7 @@ def assign(
     )
     uow.tickets.save(moved)
     uow.tickets.log(moved, "assign", now, who.id, department.name)
+    learning.teach_routing(uow, ticket, department=department, who=who)
     _tell_owner_of_assignment(uow, moved, now=now)
     tickets.tell_author(uow, moved, "utter_ticket_moved", now=now, department=department.name)
     return moved

@@ -9,6 +9,8 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
+MOST_BYTES = 8 * 2**20
+"""Rasa sends the whole domain and everything that was said, with each action."""
 
 
 class Site(Protocol):
@@ -30,6 +32,7 @@ def blueprint(site: Site) -> Blueprint:
     @routes.post("/actions/webhook")
     def webhook() -> Response:
         _check(site.actions_token)
+        request.max_content_length = MOST_BYTES
         call = request.get_json(silent=True)
         if not isinstance(call, dict) or not isinstance(call.get("tracker"), dict):
             abort(400)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from nlu_asked import Asked, asked_of
 from nlu_engines import Answers, Engine, GaveUp, has_rasa, own_engines, rasa_engines
-from nlu_public import Labelled, cries, labelled_sets
+from nlu_public import Labelled, labelled_sets
 from nlu_times import own_table, public_tables, read_right
 
 from bot.domain.understanding import Parse
@@ -27,28 +28,9 @@ from bot.nlu.verdict import DANGER, FALLBACK, SCOPE
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = ROOT / "data" / "nlu"
-SETS = ROOT / "tests" / "nlu"
 UNTOLD = "–"
 
 Row = tuple[str, list[str]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Everything that the engines are asked."""
-
-    heldout: Sequence[Example] = ()
-    blind: Sequence[Example] = ()
-    topics: Sequence[tuple[str, str]] = ()
-    foreign: Sequence[str] = ()
-    cries: Sequence[str] = ()
-
-    @property
-    def texts(self) -> list[str]:
-        """Return each text once."""
-        labelled = [example.text for example in (*self.heldout, *self.blind)]
-        told = [text for text, _ in self.topics]
-        return list(dict.fromkeys([*labelled, *told, *self.foreign, *self.cries]))
 
 
 @dataclass
@@ -69,19 +51,6 @@ class Comparison:
             self.notes.append(f"{engine.name}: {why}.")
 
 
-def asked_of(public: Path | None) -> Asked:
-    """Read the project's test sets, and public cries where there are some."""
-    blind = SETS / "blind"
-    told = _lines(blind / "topics.tsv")
-    return Asked(
-        heldout=_examples(SETS / "heldout"),
-        blind=_examples(blind),
-        topics=[(line.split("\t")[0], line.split("\t")[1]) for line in told],
-        foreign=_lines(blind / "foreign.txt"),
-        cries=cries(public) if public else (),
-    )
-
-
 def main_rows(asked: Asked, answers: Sequence[Answers]) -> Iterator[Row]:
     """Yield the rows of the main table, one cell for each engine."""
     for name, examples in (("held-out", asked.heldout), ("blind", asked.blind)):
@@ -91,18 +60,15 @@ def main_rows(asked: Asked, answers: Sequence[Answers]) -> Iterator[Row]:
             )
     if asked.topics:
         yield f"topic, blind ({len(asked.topics)})", [_topics(asked, one) for one in answers]
-    if asked.foreign:
-        name = f"foreign rejected, blind ({len(asked.foreign)})"
-        yield (
-            name,
-            [_share(_is_foreign(one.parses[text]) for text in asked.foreign) for one in answers],
-        )
-    if asked.cries:
-        name = f"public tree hole: heard as danger ({len(asked.cries)})"
-        yield (
-            name,
-            [_share(_is_danger(one.parses[text]) for text in asked.cries) for one in answers],
-        )
+    for name, texts, test in (
+        ("foreign rejected, blind", asked.foreign, _is_foreign),
+        ("foreign rejected, SMP2017 test", asked.strange, _is_foreign),
+        ("heard as danger, SMP2017 test", asked.strange, _is_danger),
+        ("heard as danger, public tree hole", asked.cries, _is_danger),
+    ):
+        if texts:
+            cells = [_share(test(one.parses[text]) for text in texts) for one in answers]
+            yield f"{name} ({len(texts)})", cells
     yield "training, s", [f"{one.train_seconds:.0f}" for one in answers]
     yield "process start to first answer, s", [f"{one.ready_seconds:.1f}" for one in answers]
     yield "resident memory, MB", [f"{one.megabytes:.0f}" for one in answers]
@@ -191,16 +157,6 @@ def table(headings: Sequence[str], rows: Iterable[Row]) -> str:
     lines = [["", *headings], ["---", *("---:" for _ in headings)]]
     lines += [[name, *cells] for name, cells in rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _examples(folder: Path) -> Sequence[Example]:
-    return read_training_data(folder).examples if folder.exists() else ()
-
-
-def _lines(file: Path) -> list[str]:
-    if not file.exists():
-        return []
-    return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def _share(hits: Iterable[bool]) -> str:

@@ -37,6 +37,13 @@ def cries(folder: Path) -> list[str]:
     return list(dict.fromkeys(max(row, key=len) for row in rows if len(row) > 1))
 
 
+def strange(folder: Path) -> list[str]:
+    """Return test messages to other assistants (apps, trains, music), none of which is ours."""
+    places = sorted(folder.rglob("train_chat.txt"))
+    asked = [_by_file_name(place.parents[1] / "test", "test") for place in places]
+    return list(dict.fromkeys(text for rows in asked for text, _ in rows))
+
+
 def _apart(name: str, train: list[tuple[str, str]], test: list[tuple[str, str]]) -> Labelled:
     asked = {text for text, _ in test}
     return Labelled(name, tuple(row for row in train if row[0] not in asked), tuple(test))

@@ -84,7 +84,7 @@ def duckling(file: Path, *, feasts: bool) -> list[Phrase]:
 def _of_duckling(text: str, value: str) -> Phrase | None:
     try:
         stamps = [datetime(*map(int, one), tzinfo=ZONE) for one in STAMP.findall(value)]
-    except ValueError:  # the corpus gives a lunar date as if the year had no leap month
+    except ValueError:  # months and years of the corpus have noughts below them
         return None
     grains = GRAIN.findall(value)
     if len(stamps) == 2:

@@ -79,28 +79,28 @@ def test_at_least_forty_sentences_are_routed():
     ("text", "name"), [(text, name) for name, texts in SENTENCES.items() for text in texts]
 )
 def test_a_matter_finds_its_department(text, name, departments, policy):
-    found = routing.guess(text, departments, policy.duties)
+    found = routing.guess(text, departments, policy.duties).department
     assert found is not None
     assert found.name == name
 
 
 def test_a_department_named_outright_wins(departments, policy):
-    found = routing.guess("财务科的空调和热水器都坏了", departments, policy.duties)
+    found = routing.guess("财务科的空调和热水器都坏了", departments, policy.duties).department
     assert found.name == "财务科"
 
 
 def test_the_longer_of_two_names_wins(policy):
     both = [Department(1, "机电"), Department(2, "机电科")]
-    assert routing.guess("机电科没人", both, policy.duties).id == 2
+    assert routing.guess("机电科没人", both, policy.duties).department.id == 2
 
 
 def test_the_first_mention_breaks_a_tie(departments, policy):
-    assert routing.guess("食堂和工资", departments, policy.duties).name == "后勤科"
-    assert routing.guess("工资和食堂", departments, policy.duties).name == "人力资源部"
+    assert routing.guess("热水和工资", departments, policy.duties).department.name == "后勤科"
+    assert routing.guess("工资和热水", departments, policy.duties).department.name == "人力资源部"
 
 
 def test_what_fits_nowhere_is_not_guessed(departments, policy):
-    assert routing.guess("我有个想法", departments, policy.duties) is None
+    assert routing.guess("我有个想法", departments, policy.duties) == routing.Guess()
 
 
 def test_what_fits_nowhere_lands_in_the_studio(departments, policy):
@@ -120,4 +120,49 @@ def test_without_any_studio_the_first_department_is_taken():
 @given(text=st.text())
 def test_any_text_can_be_routed(text, departments, policy):
     found = routing.guess(text, departments, policy.duties)
-    assert found is None or found in departments
+    assert found.department is None or found.department in departments
+    assert 0 <= found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("宿舍的网络太慢", "信息中心"),
+        ("食堂打卡机坏了", "信息中心"),
+        ("宿舍有人偷东西", "保卫科"),
+        ("宿舍太吵了", "后勤科"),
+        ("食堂的饭是冷的", "后勤科"),
+    ],
+)
+def test_the_matter_comes_before_the_place(text, name, departments, policy):
+    assert routing.guess(text, departments, policy.duties).department.name == name
+
+
+def test_the_place_is_among_what_fits_next(departments, policy):
+    found = routing.guess("宿舍的网络太慢", departments, policy.duties)
+    assert [one.name for one in found.others] == ["后勤科"]
+
+
+def test_a_name_is_surer_than_a_matter_and_a_matter_surer_than_a_place(departments, policy):
+    texts = ("信息中心的网络", "宿舍的网络太慢", "宿舍太吵了", "我有个想法")
+    sure = [routing.guess(text, departments, policy.duties).confidence for text in texts]
+    assert sure[0] == 1
+    assert sure == sorted(sure, reverse=True)
+    assert sure[-1] == 0
+
+
+def test_terms_leave_digits_out():
+    assert routing.terms_of("工号8812，灯坏") == {"工号", "灯坏"}
+
+
+def test_everyday_words_alone_are_no_likeness():
+    assert routing.likeness(40, {1: [9] * 9}) == {}
+    assert routing.likeness(40, {1: [9] * 10})[1] > 0
+
+
+@given(text=st.text(), weights=st.lists(st.integers(-50, 50), max_size=20))
+def test_what_was_learned_never_breaks_a_guess(text, weights, departments, policy):
+    learned = routing.likeness(len(weights), {departments[0].id: weights})
+    found = routing.guess(text, departments, policy.duties, learned)
+    assert 0 <= found.confidence <= 1
+    assert found.department not in found.others

@@ -101,6 +101,11 @@ def test_an_action_runs_for_a_real_rasa(office):
     assert found.json["responses"][0]["response"] == "utter_free_times"
 
 
+def test_a_call_may_hold_a_long_conversation(office):
+    said = [{"event": "user", "text": "长" * 1000} for _ in range(500)]
+    assert post(office, call("action_show_times", events=said)).status_code == 200
+
+
 def test_an_unknown_action_is_not_found_and_named(office):
     found = post(office, call("action_fly"))
     assert (found.status_code, found.json["action_name"]) == (404, "action_fly")
