@@ -151,7 +151,7 @@ def measure(bench: Bench, env: dict[str, str], platform: Platform) -> dict[str, 
 
 def understanding() -> dict[str, str]:
     """Return how long one parse takes, by the trained model or by keywords."""
-    engine = engines.load(MODEL)
+    engine = engines.load(ROOT, MODEL)
     texts = [
         text + "。" * turn for turn in range(PARSES // len(CONVERSATION)) for text in CONVERSATION
     ]
