@@ -84,7 +84,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         clock=clock,
         policy=rulebook.policy,
         transactions=SqlTransactions(database, keys),
-        understanding=engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url),
+        understanding=_understanding(wanted) if understands else engines.none(),
         dialogue=RemoteDialogue(wanted.dialogue_url, dialogue) if wanted.dialogue_url else dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=rulebook.policy.zone),

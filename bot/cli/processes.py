@@ -1,5 +1,6 @@
 """The processes: web, worker, and the simulator of the platform."""
 
+import gc
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,8 @@ def serve(host: str, port: int, workers: int) -> None:
     if workers == 1:
         # Built before the port is opened, so that a refusal is a sentence and not a log line.
         built = preparing.assembly_with_model().site()
+        # What was built stays; the collector need not look through it again and again.
+        gc.freeze()
         build: Callable[[], Flask] = lambda: built  # noqa: E731 - a name for the type
     else:
         preparing.assembly_with_model()
