@@ -129,8 +129,3 @@ def turn(sender_id: str) -> Iterator[Turn]:
         if person is None:
             raise LookupError("nobody writes from this address")
         yield Turn(app, uow, person, channel, app.clock.now(), address)
-
-
-def with_senders(app: App, senders: Mapping[Channel, Sender]) -> App:
-    """Return the application with other senders."""
-    return replace(app, senders=senders)

@@ -8,7 +8,7 @@ from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.notices import Notice
 from bot.domain.people import Department, Person, Role
 from bot.domain.policy import Policy
-from bot.domain.tickets import ExtendedBefore, Status, Ticket
+from bot.domain.tickets import ExtendedBefore, Ticket
 from bot.ports import UnitOfWork
 from bot.services import learning, staffing, tickets
 
@@ -198,8 +198,3 @@ def close(uow: UnitOfWork, ticket: Ticket, *, who: Person | None, now: datetime)
     uow.tickets.log(closed, "close", now, who.id if who else None, "")
     uow.tickets.drop_route(ticket.id)
     return closed
-
-
-def is_waiting_for_rating(ticket: Ticket) -> bool:
-    """Return whether the author still may rate."""
-    return ticket.status is Status.ANSWERED
