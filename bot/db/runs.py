@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.db.tables import alerts, job_runs
-from bot.ports.stores import Alert
+from bot.ports.care import Alert
 
 
 class SqlRuns:

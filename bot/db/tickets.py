@@ -34,7 +34,8 @@ from bot.db.tables import (
 from bot.domain.messages import Channel, Media
 from bot.domain.tickets import WORKING, Kind, Status, Ticket, Topic
 from bot.domain.workdays import ONE_DAY
-from bot.ports.stores import Stale, TicketFilter
+from bot.ports.stores import Stale
+from bot.ports.tickets import TicketFilter
 
 UNANSWERED = tickets.c.status.in_([str(status) for status in WORKING])
 

@@ -7,7 +7,7 @@ from bot.domain.notices import Notice
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.ports import UnitOfWork
-from bot.ports.stores import Alert
+from bot.ports.care import Alert
 from bot.services import staffing
 
 

@@ -12,7 +12,7 @@ from bot.domain.people import Role
 from bot.domain.policy import Policy
 from bot.domain.tickets import Status, Ticket, Topic, find_seq
 from bot.ports import UnitOfWork
-from bot.ports.stores import TicketFilter
+from bot.ports.tickets import TicketFilter
 
 MOST = 200
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})

@@ -9,7 +9,8 @@ from bot.db.tokens import PlatformTokens
 from bot.domain.messages import Channel, Media
 from bot.domain.people import Person, Role
 from bot.domain.tickets import Kind, Status, Ticket, Topic
-from bot.ports.stores import Alert, TicketFilter
+from bot.ports.care import Alert
+from bot.ports.tickets import TicketFilter
 from bot.reports.people_file import COLUMNS
 from bot.services import people as people_service
 from bot.services.people import Row

@@ -20,7 +20,7 @@ from bot.db.unit_of_work import SqlUnitOfWork
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Channel
 from bot.domain.tickets import MOVES, Rating, Status
-from bot.ports.stores import TicketFilter
+from bot.ports.tickets import TicketFilter
 from bot.services import filing, handling, nudging, tickets
 
 EXAMPLES, STEPS = 10, 35

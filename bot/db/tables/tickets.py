@@ -1,0 +1,115 @@
+"""The tables of tickets: each with its history, its files and, if anonymous, its sealed route."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.db.columns import Moment
+from bot.db.tables.schema import metadata
+
+OPEN_TICKET = "status NOT IN ('closed', 'withdrawn', 'merged')"
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("seq", Integer, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("topic", String(8), nullable=False),
+    Column("title", String(128), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("department_id", ForeignKey("departments.id")),
+    Column("owner_id", ForeignKey("people.id")),
+    Column("supervisor_id", ForeignKey("people.id")),
+    Column("author_id", ForeignKey("people.id")),
+    Column("anonymous", Boolean, nullable=False),
+    Column("place", String(128), nullable=False, server_default=""),
+    Column("filed_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("next_nudge_at", Moment),
+    Column("nudge_step", String(16), nullable=False),
+    Column("answer", Text, nullable=False, server_default=""),
+    Column("answered_at", Moment),
+    Column("rating", String(16)),
+    Column("urged_on", String(10), nullable=False, server_default=""),
+    Column("extended", Boolean, nullable=False, server_default=text("false")),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("receipt_hash", String(128), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False),
+    CheckConstraint(
+        "status IN ('closed', 'withdrawn', 'merged') OR (department_id IS NOT NULL AND "
+        "owner_id IS NOT NULL AND supervisor_id IS NOT NULL AND due_at IS NOT NULL AND "
+        "next_nudge_at IS NOT NULL)",
+        name="open_is_owned",
+    ),
+    CheckConstraint("anonymous = (author_id IS NULL)", name="anonymous_has_no_author"),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_tickets_due_nudges",
+    tickets.c.next_nudge_at,
+    sqlite_where=text(OPEN_TICKET),
+    postgresql_where=text(OPEN_TICKET),
+)
+Index(
+    "ix_tickets_open_by_department",
+    tickets.c.department_id,
+    tickets.c.due_at,
+    sqlite_where=text(OPEN_TICKET),
+    postgresql_where=text(OPEN_TICKET),
+)
+Index("ix_tickets_author_id", tickets.c.author_id)
+Index("ix_tickets_owner_id", tickets.c.owner_id)
+Index("ix_tickets_filed_at", tickets.c.filed_at)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("verb", String(24), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", String(32)),
+    Column("note", Text, nullable=False, server_default=""),
+    UniqueConstraint("ticket_id", "step"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ticket_id", ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("media_id", String(256), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("name", String(256), nullable=False, server_default=""),
+)
+
+routes = Table(
+    "routes",
+    metadata,
+    Column("ticket_id", ForeignKey("tickets.id"), primary_key=True),
+    Column("epoch", String(7), nullable=False),
+    Column("handle", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,82 @@
+"""What the core asks of the memory of tickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.messages import Channel, Media
+from bot.domain.tickets import Ticket
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Which tickets are asked for; an empty value asks for all. `after` is a sequence number."""
+
+    status: str = ""
+    department: str = ""
+    topic: str = ""
+    overdue_at: datetime | None = None
+    since: datetime | None = None
+    before_seq: int | None = None
+    limit: int = 50
+
+
+class Tickets(Protocol):
+    """All matters."""
+
+    def next_seq(self) -> int:
+        """Return a fresh sequence number."""
+
+    def add(self, ticket: Ticket) -> None:
+        """File a ticket."""
+
+    def save(self, ticket: Ticket) -> None:
+        """Store a changed ticket. Raises `Stale` if somebody else was quicker."""
+
+    def get(self, ticket_id: str) -> Ticket:
+        """Return a ticket. Raises KeyError."""
+
+    def by_seq(self, seq: int) -> Ticket | None:
+        """Return the ticket with a number."""
+
+    def of_author(self, person_id: str, limit: int) -> Sequence[Ticket]:
+        """Return the author's named tickets, newest first."""
+
+    def of_owner(self, person_id: str, limit: int) -> Sequence[Ticket]:
+        """Return open tickets that somebody owes an answer to, most urgent first."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """Return open tickets whose nudge is due."""
+
+    def page(self, wanted: TicketFilter) -> Sequence[Ticket]:
+        """Return tickets that fit, newest number first."""
+
+    def filed_since(self, moment: datetime) -> Mapping[str, int]:
+        """Return how many were filed since a moment, by topic."""
+
+    def count_overdue(self, now: datetime) -> int:
+        """Return how many open, unanswered tickets are past their deadline."""
+
+    def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
+        """Return open, unanswered tickets past their deadline, the longest overdue first."""
+
+    def log(
+        self, ticket: Ticket, verb: str, now: datetime, actor_id: str | None, note: str
+    ) -> None:
+        """Write a step of the ticket's life."""
+
+    def events(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return the steps of a ticket's life in order."""
+
+    def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
+        """Keep a file with a ticket."""
+
+    def keep_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
+        """Keep the sealed return address of an anonymous ticket."""
+
+    def route(self, ticket_id: str) -> bytes | None:
+        """Return the sealed return address, if it still exists."""
+
+    def drop_route(self, ticket_id: str) -> None:
+        """Destroy the sealed return address."""
