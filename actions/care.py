@@ -3,6 +3,8 @@
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import BotAction, Exchange, enter
+from bot.domain.care import Outcome
+from bot.domain.errors import NotYours
 from bot.services import care
 
 
@@ -16,7 +18,13 @@ class RaiseAlert(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Alert those on duty and say honestly who knows; what is asked, the form waits for."""
         again = exchange.uow.alerts.open_of(exchange.who.id) is not None
-        told = care.alert(exchange.uow, who=exchange.who, now=exchange.now, policy=exchange.policy)
+        told = care.alert(
+            exchange.uow,
+            who=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
+            channels=exchange.turn.app.senders,
+        )
         helpers = exchange.word("utter_and").join(person.name for person in told[:3])
         if told and not again and is_about_another(exchange):
             exchange.say(
@@ -81,16 +89,46 @@ class AcknowledgeAlert(BotAction):
         return "action_acknowledge_alert"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Stop the repeats."""
+        """Stop the repeats, and ask to hear what comes of it."""
         alert = exchange.entity("alert")
         try:
             first = care.acknowledge(
-                exchange.uow, alert_id=alert, who=exchange.who, now=exchange.now
+                exchange.uow,
+                alert_id=alert,
+                who=exchange.who,
+                now=exchange.now,
+                policy=exchange.policy,
             )
         except KeyError:
             first = False
-        exchange.say("utter_alert_yours" if first else "utter_alert_taken_already")
+        exchange.say("utter_alert_yours" if first else "utter_alert_taken_already", alert=alert)
         return []
+
+
+class ReportAlert(BotAction):
+    """Whoever has taken an alert on says what came of it."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_report_alert"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """End it, or have everybody look for whom nobody could reach."""
+        try:
+            outcome = Outcome(exchange.entity("came"))
+            still_open = _reported(exchange, exchange.entity("alert"), outcome)
+        except (KeyError, ValueError) as unknown:
+            raise NotYours from unknown
+        exchange.say(f"utter_alert_{outcome}" if still_open else "utter_alert_ended_already")
+        return []
+
+
+def _reported(exchange: Exchange, alert: str, outcome: Outcome) -> bool:
+    uow, who, now = exchange.uow, exchange.who, exchange.now
+    if outcome is Outcome.UNREACHED:
+        policy, channels = exchange.policy, exchange.turn.app.senders
+        return care.give_up(uow, alert_id=alert, who=who, now=now, policy=policy, channels=channels)
+    return care.end(uow, alert_id=alert, who=who, outcome=outcome, now=now)
 
 
 class HearMood(BotAction):

@@ -1,8 +1,10 @@
 """The timetable: what happens when, and who has taken it on. One row a job."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Protocol
 
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -10,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app import App
 from bot.domain import errors
+from bot.domain.messages import Channel
 from bot.domain.policy import Policy
 from bot.domain.workdays import ONE_DAY
 from bot.ports import Busy, UnitOfWork
@@ -50,11 +53,11 @@ def _purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     learning.purge(uow, now=now, policy=policy)
 
 
-def timetable(policy: Policy) -> tuple[Job, ...]:
-    """Return all jobs of the rulebook."""
+def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, ...]:
+    """Return all jobs of the rulebook; `channels` are the platforms that are connected."""
     reception = policy.reception
     return (
-        Job("alert", timedelta(minutes=1), care.repeat_due),
+        Job("alert", timedelta(minutes=1), partial(care.repeat_due, channels=channels)),
         Job("nudge", timedelta(minutes=1), nudging.nudge_due),
         Job("remind_soon", timedelta(minutes=1), talks.remind_soon),
         Job("remind_eve", reception.remind_eve_at, talks.remind_eve, same_day=True),
@@ -71,7 +74,7 @@ class Worker:
     def __init__(self, app: App, delivery: Delivery) -> None:
         self._app = app
         self._delivery = delivery
-        self._jobs = timetable(app.policy)
+        self._jobs = timetable(app.policy, app.senders)
 
     def run(self) -> None:
         """Work until the process is told to stop."""

@@ -105,6 +105,7 @@ def _care(values: Mapping[str, Any]) -> Care:
     return Care(
         hotline=values["hotline"],
         repeat_minutes=_positive(values, "repeat_minutes"),
+        outcome_minutes=_positive(values, "outcome_minutes"),
         themes={theme: tuple(words) for theme, words in values["themes"].items()},
         others=tuple(values["others"]),
     )

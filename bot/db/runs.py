@@ -1,15 +1,13 @@
-"""The stores of the worker: runs of the timetable, and alerts until they are acknowledged."""
+"""The store of the timetable: which run of which job was claimed and finished."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.db.tables import alerts, job_runs
-from bot.ports.care import Alert
+from bot.db.tables import job_runs
 
 
 class SqlRuns:
@@ -49,63 +47,3 @@ class SqlRuns:
         self._connection.execute(
             delete(job_runs).where(job_runs.c.name == name, job_runs.c.due_at == due_at)
         )
-
-
-def _alert(row: Row[Any]) -> Alert:
-    return Alert(row.id, row.person_id, row.raised_at, row.rounds)
-
-
-class SqlAlerts:
-    """Alerts in SQL."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def add(self, alert: Alert, next_at: datetime) -> None:
-        """Raise an alert."""
-        self._connection.execute(
-            insert(alerts).values(
-                id=alert.id,
-                person_id=alert.person_id,
-                raised_at=alert.raised_at,
-                next_at=next_at,
-                rounds=alert.rounds,
-            )
-        )
-
-    def due(self, now: datetime) -> Sequence[Alert]:
-        """Return alerts to repeat now."""
-        due = select(alerts).where(alerts.c.acknowledged_at.is_(None), alerts.c.next_at <= now)
-        return [_alert(row) for row in self._connection.execute(due)]
-
-    def repeated(self, alert_id: str, next_at: datetime) -> None:
-        """Count a round and set the next."""
-        self._connection.execute(
-            update(alerts)
-            .where(alerts.c.id == alert_id)
-            .values(rounds=alerts.c.rounds + 1, next_at=next_at)
-        )
-
-    def acknowledge(self, alert_id: str, person_id: str, now: datetime) -> bool:
-        """Stop repeating; return whether this was the first acknowledgement."""
-        stopped = self._connection.execute(
-            update(alerts)
-            .where(alerts.c.id == alert_id, alerts.c.acknowledged_at.is_(None))
-            .values(acknowledged_by=person_id, acknowledged_at=now, next_at=None)
-        )
-        return stopped.rowcount == 1
-
-    def get(self, alert_id: str) -> Alert:
-        """Return an alert. Raises KeyError."""
-        row = self._connection.execute(select(alerts).where(alerts.c.id == alert_id)).one_or_none()
-        if row is None:
-            raise KeyError(alert_id)
-        return _alert(row)
-
-    def open_of(self, person_id: str) -> Alert | None:
-        """Return an alert for somebody that nobody has acknowledged yet."""
-        open_ = select(alerts).where(
-            alerts.c.person_id == person_id, alerts.c.acknowledged_at.is_(None)
-        )
-        row = self._connection.execute(open_.limit(1)).one_or_none()
-        return _alert(row) if row else None

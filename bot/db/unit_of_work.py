@@ -6,13 +6,14 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.db.care import SqlAlerts
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
 from bot.db.keys import StateKeys
 from bot.db.learning import SqlLearning
 from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
-from bot.db.runs import SqlAlerts, SqlRuns
+from bot.db.runs import SqlRuns
 from bot.db.talks import SqlTalks
 from bot.db.tickets import SqlTickets
 from bot.db.tokens import SqlApiTokens

@@ -65,6 +65,7 @@ class Care:
 
     hotline: str = "12356"
     repeat_minutes: int = 10
+    outcome_minutes: int = 30
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     others: tuple[str, ...] = ()
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot.db.tokens import PlatformTokens
+from bot.domain.care import Alert, AlertStep, Step
 from bot.domain.messages import Channel, Media
 from bot.domain.people import Person, Role
 from bot.domain.tickets import Kind, Status, Ticket, Topic
-from bot.ports.care import Alert
 from bot.ports.tickets import TicketFilter
 from bot.reports.people_file import COLUMNS
 from bot.services import people as people_service
@@ -234,7 +235,12 @@ def test_alerts_are_due_until_acknowledged(uow, cast, now):
     assert uow.alerts.due(now) == [uow.alerts.get("a1")]
     uow.alerts.repeated("a1", now + timedelta(minutes=10))
     assert uow.alerts.get("a1").rounds == 2
-    assert uow.alerts.acknowledge("a1", cast.zhao.id, now)
+    later = now + timedelta(minutes=30)
+    assert uow.alerts.acknowledge("a1", cast.zhao.id, now, later)
+    assert not uow.alerts.acknowledge("a1", cast.wang.id, now, later)
+    assert uow.alerts.due(later - timedelta(seconds=1)) == []
+    assert uow.alerts.end("a1", "safe", later)
+    assert not uow.alerts.end("a1", "safe", later)
     assert uow.alerts.due(now + timedelta(days=1)) == []
     with pytest.raises(KeyError):
         uow.alerts.get("a2")
@@ -271,3 +277,19 @@ def test_a_newcomer_without_department_is_whole(uow):
     uow.people.add(Person("p", "new", "新人"))
     found = uow.people.get("p")
     assert (found.department_id, found.department, found.subscribed) == (None, "", True)
+
+
+def test_an_alert_keeps_its_record_in_order(uow, cast, now):
+    uow.alerts.add(Alert("a1", cast.li.id, now, 1), now)
+    lines = [AlertStep(now, Step.RAISED), AlertStep(now, Step.TOLD, cast.zhao.id, "wecom")]
+    for line in lines:
+        uow.alerts.note("a1", line)
+    assert uow.alerts.record("a1") == lines
+    assert [one.id for one in uow.alerts.since(now)] == ["a1"]
+    assert uow.alerts.since(now + timedelta(seconds=1)) == []
+
+
+def test_one_person_has_one_alert_that_waits_for_a_helper(uow, cast, now):
+    uow.alerts.add(Alert("a1", cast.li.id, now, 1), now)
+    with pytest.raises(IntegrityError):
+        uow.alerts.add(Alert("a2", cast.li.id, now, 1), now)

@@ -27,6 +27,8 @@ FIELDS = {
     "place": "主任办公室 301",
     "hotline": "12356",
     "alert": "0f3a",
+    "came": "safe",
+    "rounds": "3",
     "list": "12月5日（周六）上午 09:00 09:30",
     "late": "\nSQ-0009 机电科 +2",
     "status": "assigned",

@@ -1,6 +1,6 @@
 """The schema, a module for each noun: whatever code does, its constraints hold."""
 
-from bot.db.tables.care import alerts
+from bot.db.tables.care import alert_steps, alerts
 from bot.db.tables.conversations import conversations, inbound
 from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.outbox import cards, outbox
@@ -13,6 +13,7 @@ from bot.db.tables.upkeep import api_tokens, job_runs, platform_tokens
 __all__ = [
     "LIVE",
     "OPEN_TICKET",
+    "alert_steps",
     "alerts",
     "api_tokens",
     "attachments",
