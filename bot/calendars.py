@@ -1,23 +1,21 @@
 """The State Council's calendar: working days, public holidays, make-up weekends."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import chinese_calendar
+from borax.calendars.lunardate import LunarDate, TermUtils
 
 SATURDAY = 5
 
-FIXED = frozenset({(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)})
-"""Statutory days that every year has: 1 January, 1 May, 1 to 3 October."""
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Statutory days that every year has: 1 January, 1 and 2 May, 1 to 3 October."""
 
-LUNAR: dict[int, frozenset[tuple[int, int]]] = {
-    2027: frozenset({(2, 5), (2, 6), (2, 7), (2, 8), (4, 5), (6, 9), (9, 15)}),
-    2028: frozenset({(1, 25), (1, 26), (1, 27), (1, 28), (4, 4), (5, 28), (10, 3)}),
-    2029: frozenset({(2, 12), (2, 13), (2, 14), (2, 15), (4, 4), (6, 16), (9, 22)}),
-    2030: frozenset({(2, 2), (2, 3), (2, 4), (2, 5), (4, 5), (6, 5), (9, 12)}),
-}
-"""New Year's Eve and the first three days of the lunar year, Qingming, Dragon Boat, Mid-Autumn,
-for years whose calendar is not yet published; published years come from chinesecalendar."""
+LUNAR = ((5, 5), (8, 15))
+"""Dragon Boat and Mid-Autumn, by month and day of the lunar year."""
+
+SPRING_FESTIVAL = range(-1, 3)
+"""New Year's Eve to the third day, counted from the first day of the lunar year."""
 
 
 class StateCalendar:
@@ -57,4 +55,16 @@ def _is_holiday(day: date) -> bool:
     if _is_published(day.year):
         off, name = chinese_calendar.get_holiday_detail(day)
         return bool(off and name)
-    return (day.month, day.day) in FIXED | LUNAR.get(day.year, frozenset())
+    return (day.month, day.day) in FIXED or day in _computed(day.year)
+
+
+@lru_cache(maxsize=64)
+def _computed(year: int) -> frozenset[date]:
+    """Return the statutory days of sun and moon; none where no calendar reaches so far."""
+    try:
+        first = LunarDate(year, 1, 1).to_solar_date()
+        found = {first + timedelta(days=step) for step in SPRING_FESTIVAL}
+        found |= {LunarDate(year, *one).to_solar_date() for one in LUNAR}
+        return frozenset({*found, TermUtils.nth_term_day(year, term_name="清明")})
+    except ValueError:
+        return frozenset()

@@ -13,7 +13,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
 MORNING = ["09:00", "09:30", "10:00", "10:30", "11:00"]
 HOURS = [*MORNING, "14:30", "15:00", "15:30", "16:00", "16:30"]
-TABLE = Path(__file__).with_name("times_cases.tsv")
+TABLES = ("times_cases.tsv", "times_fresh.tsv")
 WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 PARTS = {"am": (0, 720), "pm": (720, 1080), "eve": (1080, 1440), "": (0, 1440)}
 
@@ -26,7 +26,14 @@ def _offer(*days: str, hours: Sequence[str] = HOURS) -> list[datetime]:
     ]
 
 
+def _now(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp).replace(tzinfo=ZONE)
+
+
 WEEKEND = _offer("2026-12-05", "2026-12-06")
+FOUR = ["09:00", "10:00", "15:00", "16:00"]
+VISITS = ["09:00", "10:00", "11:00", "15:00", "16:00"]
+ODD = ["09:30", "10:30", "15:00", "16:30"]
 SHIFTS = ["08:30", "10:00", "12:30", "15:00", "19:00"]
 GRIDS: dict[str, tuple[datetime, list[datetime]]] = {
     "W": (NOW, WEEKEND),
@@ -42,17 +49,77 @@ GRIDS: dict[str, tuple[datetime, list[datetime]]] = {
         _offer("2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30", hours=SHIFTS),
     ),
     "O": (NOW, WEEKEND[:1]),
+    "a": (
+        _now("2026-11-30T10:00"),
+        [
+            *_offer("2026-12-05", hours=["09:00", "10:00", "10:30", "14:30", "15:00", "16:30"]),
+            *_offer("2026-12-06", hours=["09:30", "11:00", "14:30", "15:30", "16:00"]),
+        ],
+    ),
+    "b": (_now("2026-11-28T20:00"), WEEKEND),
+    "c": (
+        _now("2026-12-02T09:00"),
+        [
+            *_offer("2026-12-05", hours=["10:00", "15:00", "16:00"]),
+            *_offer("2026-12-06", hours=["09:00", "14:30"]),
+            *_offer("2026-12-12", hours=["09:30", "10:30", "15:00"]),
+            *_offer("2026-12-13", hours=["09:00", "11:00", "16:30"]),
+        ],
+    ),
+    "d": (
+        _now("2026-12-31T19:00"),
+        _offer("2027-01-09", "2027-01-10", "2027-02-20", "2027-02-21", hours=VISITS),
+    ),
+    "e": (
+        _now("2027-09-27T09:00"),
+        _offer("2027-10-09", "2027-10-10", "2027-11-06", "2027-11-07", hours=ODD),
+    ),
+    "f": (
+        _now("2026-11-27T16:00"),
+        _offer("2026-12-02", "2026-12-09", "2026-12-16", "2026-12-23", hours=FOUR),
+    ),
+    "g": (
+        _now("2026-11-29T21:00"),
+        _offer(
+            "2026-11-30",
+            "2026-12-01",
+            "2026-12-02",
+            "2026-12-03",
+            "2026-12-04",
+            hours=["08:30", "10:00", "14:30", "16:00"],
+        ),
+    ),
+    "h": (
+        _now("2026-12-04T12:00"),
+        [_now("2026-12-05T10:30"), _now("2026-12-05T16:00"), _now("2026-12-06T09:30")],
+    ),
+    "i": (
+        _now("2026-11-30T08:30"),
+        _offer("2026-12-01", "2027-01-04", hours=["09:00", "09:30", "10:00", "10:30"]),
+    ),
+    "k": (
+        _now("2026-11-23T07:00"),
+        _offer("2026-11-24", "2026-11-26", hours=["08:00", "12:00", "15:00", "17:30", "20:00"]),
+    ),
+    "l": (
+        _now("2027-02-15T09:00"),
+        _offer("2027-02-20", "2027-02-21", "2027-03-06", "2027-03-07", hours=FOUR),
+    ),
 }
-"""By letter, when it is and what is offered: a weekend, one Saturday, three (Sat 09:00, Sat 15:00,
-Sun 15:30), two months, two weekends seen from the Thursday before, working days, a single one."""
+"""By letter, when it is and what is offered.
+
+Capitals: a weekend, one Saturday, three (Sat 09:00, Sat 15:00, Sun 15:30), two months, two weekends
+seen from the Thursday before, working days, a single one. Small ones are told in `times_fresh.tsv`.
+"""
 
 
 def cases() -> Iterator[tuple[str, str, str]]:
-    """Yield grid, text and expectation of each line of the table."""
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("//"):
-            grid, text, expected = line.split("\t")
-            yield grid, text, expected
+    """Yield grid, text and expectation of each line of the tables."""
+    for table in TABLES:
+        for line in Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("//"):
+                grid, text, expected = line.split("\t")
+                yield grid, text, expected
 
 
 def expected_of(notation: str, offered: Sequence[datetime]) -> list[datetime]:
@@ -100,13 +167,13 @@ def misread(grid):
 
 
 @pytest.mark.parametrize("grid", sorted(GRIDS))
-def test_every_phrase_of_the_table_means_what_it_says(grid):
+def test_every_phrase_of_the_tables_means_what_it_says(grid):
     assert misread(grid) == []
 
 
-def test_the_table_is_large_and_covers_every_offer():
+def test_the_tables_are_large_and_cover_every_offer():
     rows = list(cases())
-    assert len(rows) > 1200
+    assert len(rows) > 1800
     assert {grid for grid, _, _ in rows} == set(GRIDS)
 
 

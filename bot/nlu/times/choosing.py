@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.nlu.times.draft import Reading
+from bot.nlu.times.narrowing import refined
 from bot.nlu.times.scene import Scene
 from bot.nlu.times.wishes import Slot, Wish, chosen, picked
 
@@ -48,6 +49,8 @@ def _narrowed(wishes: Sequence[Wish]) -> list[Wish]:
     """Let 上午吧 narrow 周六可以 that was closed before it, and the reverse."""
     found: list[Wish] = []
     for wish in wishes:
+        if found and _sharpens(wish, found[-1]):
+            continue
         earlier = [one for one in found if _narrows(wish, one)]
         if not earlier or found[-1] not in earlier:
             found.append(wish)
@@ -56,6 +59,20 @@ def _narrowed(wishes: Sequence[Wish]) -> list[Wish]:
             one.days = one.days or wish.days
             one.picks += wish.picks
     return found
+
+
+def _sharpens(wish: Wish, earlier: Wish) -> bool:
+    """Let 十点以后 narrow 上午都行 that was closed before it; return whether it did."""
+    if wish.also or wish.apart or wish.prefer or wish.each or wish.order != ["hours"]:
+        return False
+    if len(earlier.hours) != 1 or not earlier.hours[0].vague or wish.hours[0].vague:
+        return False
+    if earlier.last != "hours" or earlier.days not in (wish.days, None):
+        return False
+    narrower = refined(earlier.hours[0], wish.hours[0])
+    if narrower:
+        earlier.hours = [narrower]
+    return narrower is not None
 
 
 def _narrows(wish: Wish, earlier: Wish) -> bool:

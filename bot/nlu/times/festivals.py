@@ -1,26 +1,26 @@
-"""Festivals: when they are and how long one is off; lunar dates are listed, not computed."""
+"""Festivals and days of the lunar year: when they are, and how long one is off."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+
+from borax.calendars.lunardate import LunarDate, TermUtils
 
 ONE_DAY = timedelta(days=1)
 
-LUNAR: Mapping[str, str] = {
-    "春节": "2026-02-17 2027-02-06 2028-01-26 2029-02-13 2030-02-03 2031-01-23 2032-02-11 "
-    "2033-01-31 2034-02-19 2035-02-08 2036-01-28",
-    "端午": "2026-06-19 2027-06-09 2028-05-28 2029-06-16 2030-06-05 2031-06-24 2032-06-12 "
-    "2033-06-01 2034-06-20 2035-06-10 2036-05-30",
-    "七夕": "2026-08-19 2027-08-08 2028-08-26 2029-08-16 2030-08-05 2031-08-24 2032-08-12 "
-    "2033-08-01 2034-08-20 2035-08-10 2036-08-28",
-    "中秋": "2026-09-25 2027-09-15 2028-10-03 2029-09-22 2030-09-12 2031-10-01 2032-09-19 "
-    "2033-09-08 2034-09-27 2035-09-16 2036-10-04",
-    "重阳": "2026-10-18 2027-10-08 2028-10-26 2029-10-16 2030-10-05 2031-10-24 2032-10-12 "
-    "2033-10-01 2034-10-20 2035-10-09 2036-10-27",
-    "腊八": "2026-01-26 2027-01-15 2028-01-04 2029-01-22 2030-01-11 2031-01-01 2032-01-20 "
-    "2033-01-08 2034-01-27 2035-01-16 2036-01-05",
+LUNAR: Mapping[str, tuple[int, int]] = {
+    "春节": (1, 1),
+    "元宵": (1, 15),
+    "端午": (5, 5),
+    "七夕": (7, 7),
+    "中元": (7, 15),
+    "中秋": (8, 15),
+    "重阳": (9, 9),
+    "腊八": (12, 8),
+    "小年": (12, 23),
 }
-"""Published lunisolar dates; a year beyond them is not understood rather than guessed."""
+"""Month and day of the lunar year."""
 
 SOLAR: Mapping[str, tuple[int, int]] = {
     "元旦": (1, 1),
@@ -46,8 +46,8 @@ SOLAR: Mapping[str, tuple[int, int]] = {
     "跨年": (12, 31),
 }
 
-TERMS: Mapping[str, tuple[int, float]] = {"清明": (4, 4.81), "冬至": (12, 21.94)}
-"""Solar terms of this century: month, and the constant of the usual day formula."""
+TERMS = ("清明", "冬至", "立春", "立冬", "立夏", "立秋")
+"""Solar terms that people reckon by."""
 
 SHIFTED: Mapping[str, tuple[str, int]] = {
     "除夕": ("春节", -1),
@@ -56,7 +56,6 @@ SHIFTED: Mapping[str, tuple[str, int]] = {
     "过年": ("春节", 0),
     "新春": ("春节", 0),
     "年": ("春节", 0),
-    "元宵": ("春节", 14),
 }
 """Days that are counted from another festival."""
 
@@ -105,20 +104,36 @@ def next_statutory(today: date) -> Holiday | None:
     )
 
 
+def lunar_days(month: int, day: int, today: date) -> frozenset[date]:
+    """Return the dates of a day of the lunar year, from the year before `today` to two after."""
+    found = (_lunar(year, month, day) for year in range(today.year - 2, today.year + 3))
+    return frozenset(one for one in found if one)
+
+
 def _occurrences(name: str, today: date) -> Iterator[date]:
     base, shift = SHIFTED.get(name, (name, 0))
     if base in LUNAR:
-        for day in LUNAR[base].split():
-            yield date.fromisoformat(day) + shift * ONE_DAY
+        yield from (day + shift * ONE_DAY for day in lunar_days(*LUNAR[base], today))
         return
     for year in range(max(1, today.year - 1), min(today.year + 3, date.max.year)):
-        if base in TERMS:
-            yield _solar_term(base, year)
-        else:
+        if base not in TERMS:
             yield date(year, *SOLAR[base])
+        elif day := _solar_term(base, year):
+            yield day
 
 
-def _solar_term(name: str, year: int) -> date:
-    month, constant = TERMS[name]
-    short = year % 100
-    return date(year, month, int(short * 0.2422 + constant) - short // 4)
+@lru_cache(maxsize=1024)
+def _lunar(year: int, month: int, day: int) -> date | None:
+    # Beyond 1900 to 2100, or the thirtieth of a month of 29 days: not understood, not guessed.
+    try:
+        return date.fromisoformat(str(LunarDate(year, month, day).to_solar_date()))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _solar_term(name: str, year: int) -> date | None:
+    try:
+        return date.fromisoformat(str(TermUtils.nth_term_day(year, term_name=name)))
+    except ValueError:
+        return None

@@ -134,9 +134,17 @@ def clock(tokens: Sequence[Token], scene: Scene) -> Joined | None:
         return None
     part, at, used = said
     minute = minute_of(at, part, scene)
+    if not (part or at.sure or at.until or at.loose):
+        return Hours(tuple((one, one + 1) for one in _meant(minute, at, scene))), used
     if at.until:
         return Hours(((minute, minute + at.until - at.minute),)), used
     return Hours(((minute + 1, minute + 60) if at.loose else (minute, minute + 1),)), used
+
+
+def _meant(minute: int, at: Clock, scene: Scene) -> list[int]:
+    """Return both halves of the day where a bare hour is offered in both."""
+    both = [at.minute, at.minute + HALF_DAY]
+    return both if scene.minutes.issuperset(both) else [minute]
 
 
 def part_of_day(tokens: Sequence[Token], _scene: Scene) -> Joined | None:

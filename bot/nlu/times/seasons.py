@@ -11,6 +11,7 @@ from bot.nlu.times.festivals import (
     SOLAR,
     TERMS,
     Holiday,
+    lunar_days,
     next_holiday,
     next_statutory,
 )
@@ -37,7 +38,7 @@ NAMES = [
 FESTIVAL = rf"(?P<name>{'|'.join(NAMES)})(?:节|假期|长假|小长假|放假|假)*(?!前夜|街|路|工程|中学)"
 EVE = r"(?:那天|当天|当日|那日)?"
 SIDE = r"(?P<side>之?前|以前|之?后|以后|过后|过完)"
-NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|那个?|下个?)"
+NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|[头首]?一?个|那个?|下个?)"
 
 
 def _month(match: re.Match[str], scene: Scene) -> Sequence[Term]:
@@ -83,6 +84,8 @@ def _before_end(match: re.Match[str], scene: Scene) -> Sequence[Term]:
 
 
 def _holiday(match: re.Match[str], scene: Scene) -> Holiday | None:
+    if match["name"] == "节":
+        return next_statutory(scene.today)
     return next_holiday(match["name"], scene.today)
 
 
@@ -163,8 +166,38 @@ def _weeks_beside(scene: Scene, found: Holiday | None, sign: int, count: int) ->
     return (Days(days, Grain.WEEK),)
 
 
+LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+LUNAR_DAY = r"初[一二三四五六七八九十]|[二廿]?十[一二三四五六七八九]?|廿[一二三四五六七八九]|三十"
+LUNAR_DATE = (
+    rf"(?P<when>(?:农历|阴历|旧历)的?(?P<month>[正冬腊]|十[一二]?|[一二三四五六七八九])月(?P<day>{LUNAR_DAY})"
+    rf"|(?P<named>[正冬腊])月(?P<named_day>{LUNAR_DAY})"
+    r"|(?:大年|年)(?P<new_year>初[一二三四五六七八九十])"
+    r"|(?<![到上是读念年月])(?P<first>初[一二三四五六七八九十])"
+    r"(?=(?:那天|以后|之后|以前|之前|后|前|[上下]午|早上|$)))[号日]?"
+)
+
+
+def _lunar(match: re.Match[str], scene: Scene) -> frozenset[date]:
+    month = match["month"] or match["named"]
+    number = match["day"] or match["named_day"] or match["new_year"] or match["first"]
+    which = LUNAR_MONTHS.get(month) or value_of(month) if month else 1
+    return lunar_days(which, value_of(number.removeprefix("初")), scene.today)
+
+
+def _lunar_date(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return (Days(_lunar(match, scene), Grain.DATE),)
+
+
+def _past_lunar_date(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    coming = [day for day in _lunar(match, scene) if day >= scene.today]
+    return (Days(scene.where(lambda day: day > min(coming, default=day)), Grain.WEEK),)
+
+
 SEASON_RULES: Sequence[Rule] = (
+    rule(rf"(?:过完|过了){LUNAR_DATE}(?:那天)?(?:[以之]?后)?", _past_lunar_date),
+    rule(rf"{LUNAR_DATE}(?:那天|当天)?", _lunar_date),
     rule(rf"{FESTIVAL}{EVE}的?{SIDE}的?{NTH}的?{TARGET}", _nth_beside),
+    rule(rf"(?:过完?)?(?P<name>[年节]){SIDE}的?{NTH}的?{TARGET}", _nth_beside),
     rule(rf"{FESTIVAL}的?{SIDE}的?第?(?P<count>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)", _counted),
     rule(
         rf"(?:过完|过了){FESTIVAL}(?P<side>之?后|以后)?",

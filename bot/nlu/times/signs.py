@@ -36,6 +36,7 @@ ALL_YES = (
 )
 
 SIGN_RULES: Sequence[Rule] = (
+    fixed(r"每[天日]|[两几]天都(?=是|[上下]午)|[两几]天各|各(?=第|[上下]午|最)", Sign.EACH),
     fixed(r"[,。;!?…]+|\.{2,}|\.$", Sign.STOP),
     fixed(r"除了|除去|除开|除掉|除(?=[周星礼上下第\d])|排除|避开|不包括|不含|不算", Sign.EXCEPT),
     fixed(r"除外|以外|之外|(?<=[日天午点个六末半])外(?!面|地|出)", Sign.OUTSIDE),

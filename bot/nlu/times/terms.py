@@ -46,6 +46,7 @@ class Sign(Enum):
     ALSO = auto()
     PREFER = auto()
     ELSE = auto()
+    EACH = auto()
     STOP = auto()
 
 

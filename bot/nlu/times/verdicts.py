@@ -106,6 +106,11 @@ def otherwise(draft: Draft) -> None:
     draft.group += 1
 
 
+def each(draft: Draft) -> None:
+    """Let what is picked next be picked on every day: 每天最后一个."""
+    draft.current().each = True
+
+
 VERDICTS: Mapping[Sign, Verdict] = {
     Sign.STOP: stop,
     Sign.GOOD: good,
@@ -119,5 +124,6 @@ VERDICTS: Mapping[Sign, Verdict] = {
     Sign.WANT: want,
     Sign.PREFER: like,
     Sign.ELSE: otherwise,
+    Sign.EACH: each,
 }
 """By sign; the signs that are missing only matter to the terms beside them."""

@@ -65,6 +65,10 @@ def _workdays(_match: re.Match[str], scene: Scene) -> Sequence[Term]:
     return _week(None, scene, WORKWEEK)
 
 
+def _half(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return _week(match[1], scene, range(3) if match[2] in "前上" else range(3, WEEK_DAYS))
+
+
 def _whole(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     found = _week(match[1], scene, range(7))
     return tuple(Days(one.days, Grain.WEEK) for one in found if isinstance(one, Days))
@@ -152,7 +156,10 @@ def _nearest(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     return on(*found[0]) if found else on()
 
 
-NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<first>首个?|头一?个)|最后一?个?)"
+NTH = (
+    rf"(?:第(?P<n>{NUMBER})个?|(?P<first>首个?|头一?个|前面?[那的]?一?个|前一个)"
+    r"|最后面?[那的]?一?个?|后面?[那的]?一?个|后一个)"
+)
 
 WEEKDAY_RULES: Sequence[Rule] = (
     rule(rf"{MONTH}的?{NTH}的?{TARGET}", _nth_of_month),
@@ -164,5 +171,6 @@ WEEKDAY_RULES: Sequence[Rule] = (
     rule(rf"{WHICH}?的?(?:双休日?|大?周末|星期末|礼拜末)", _weekend),
     rule(rf"{WHICH}?的?{WEEK}([1-7])(?![\d点:.])", _named),
     rule(rf"{WHICH}?的?{WEEK}({DAY}(?:[、和及跟与]?{WEEK}?{ANOTHER})*)", _named),
+    rule(rf"{WHICH}?的?(前|上|后|下)半[周个]?(?:周|星期|礼拜)?(?<=[周期拜])", _half),
     rule(rf"{WHICH}(?:一)?{WEEK}(?:之内|以内|内|里|中)?", _whole),
 )

@@ -22,6 +22,7 @@ class Wish:
     also: bool = False
     prefer: bool = False
     apart: bool = False
+    each: bool = False
     excepted: bool = False
     closed: bool = False
     group: int = 0
@@ -75,9 +76,17 @@ def picked(wish: Wish, among: Iterable[Slot], scene: Scene) -> set[Slot]:
     """Return which of these the picks of a wish name."""
     places = list(among)
     found: set[Slot] = set()
-    for pick in wish.picks:
-        found.update(_one_pick(pick, places, scene, halves=_are_parts(wish)))
+    for some in _by_day(places, scene) if wish.each else [places]:
+        for pick in wish.picks:
+            found.update(_one_pick(pick, some, scene, halves=_are_parts(wish)))
     return found
+
+
+def _by_day(places: Iterable[Slot], scene: Scene) -> list[list[Slot]]:
+    days: dict[date, list[Slot]] = {}
+    for place in places:
+        days.setdefault(scene.slots[place][0], []).append(place)
+    return list(days.values())
 
 
 def _are_parts(wish: Wish) -> bool:
