@@ -13,7 +13,7 @@ from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
-from bot.services import talks
+from bot.services import receptions, talks
 
 
 class BookTalk(BotAction):
@@ -70,7 +70,7 @@ def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
     exchange.say(
         f"utter_{became}_{booking.mode}",
         starts_at=booking.starts_at.isoformat(),
-        place=exchange.policy.reception.place,
+        place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
     )
 
 
@@ -145,7 +145,7 @@ class ShowMyTalks(BotAction):
             exchange.say(
                 f"utter_my_talk_{booking.mode}",
                 starts_at=booking.starts_at.isoformat(),
-                place=exchange.policy.reception.place,
+                place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
             )
         return []
 

@@ -29,7 +29,7 @@ def forget_talk() -> list[EventType]:
 
 def open_slots(exchange: Exchange) -> list[Slot]:
     """Return what can be booked. Raises `NothingFree`."""
-    found = talks.offered(exchange.uow, now=exchange.now, policy=exchange.policy)
+    found = talks.offered(exchange.uow, now=exchange.now, policy=exchange.policy, who=exchange.who)
     if not found:
         raise NothingFree
     return found

@@ -16,7 +16,7 @@ from bot.domain.messages import Channel
 from bot.domain.policy import Policy
 from bot.domain.workdays import ONE_DAY
 from bot.ports import Busy, UnitOfWork
-from bot.services import care, inbox, learning, nudging, reporting, talks
+from bot.services import care, inbox, learning, nudging, receptions, reporting, talks
 from bot.services.outbox import Delivery
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, 
         Job("remind_eve", reception.remind_eve_at, talks.remind_eve, same_day=True),
         Job("talk_list", reception.list_at, talks.give_list, same_day=True),
         Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
-        Job("lay_out_talks", time(2, 10), talks.lay_out),
+        Job("lay_out_talks", time(2, 10), receptions.lay_out),
         Job("purge", time(3, 20), _purge),
     )
 

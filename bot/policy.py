@@ -3,14 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from bot.domain.policy import Care, Deadlines, Duty, Learning, Nudging, Policy, Reception
+from bot.domain.people import Role
+from bot.domain.policy import Care, Deadlines, Duty, Learning, Nudging, Policy, Receptions
+from bot.domain.receptions import LAST, Audience, Holidays, Kind, Rule, Way
 from bot.domain.workdays import WorkCalendar
+
+RULE_KEYS = frozenset(
+    (
+        *("leader", "role", "audience", "place", "mode"),
+        *("kind", "weekday", "nth", "holiday"),
+        *("sessions", "slot_minutes", "buffer_minutes", "max_slots"),
+        *("next_open", "opens_days", "closes_days", "closes_at", "announce_days"),
+    )
+)
+NUMBERS = ("slot_minutes", "max_slots", "opens_days", "announce_days")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_NTH = {Kind.NTH_WEEKDAY: 4, Kind.NTH_WORKDAY: 15}
+"""Every month has a fourth of each weekday, and fifteen working days."""
+
+HOLIDAY_OF = {"weekly": "skip", "monthly_nth_weekday": "next_workday"}
+"""What these kinds do where they say nothing: the next week is near, the next month is not."""
 
 
 class PolicyRefused(Exception):
@@ -47,7 +66,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         calendar=calendar,
         deadlines=_deadlines(values["deadlines"]),
         nudging=_nudging(values["nudging"]),
-        reception=_reception(values["reception"]),
+        reception=_receptions(values["reception"], values.get("receptions") or []),
         care=_care(values["care"]),
         duties=tuple(map(_duty, values["duties"])),
         studio=tuple(values["studio"]),
@@ -84,21 +103,119 @@ def _nudging(values: Mapping[str, Any]) -> Nudging:
     )
 
 
-def _reception(values: Mapping[str, Any]) -> Reception:
-    if values["holiday"] not in {"next_weekend", "keep"}:
-        raise ValueError("reception.holiday is next_weekend or keep")
-    return Reception(
-        sessions=tuple(_session(session) for session in values["sessions"]),
-        slot_minutes=_positive(values, "slot_minutes"),
+def _receptions(values: Mapping[str, Any], further: Sequence[Mapping[str, Any]]) -> Receptions:
+    """Return the rules of `receptions`, and `reception` as the default of whoever has none."""
+    default = _rule({"kind": "first_weekend", "role": "leader"} | _own(values), "reception")
+    named = [_further(one, values) for one in further]
+    _refuse_twice([rule.leader or rule.role for rule in named])
+    return Receptions(
+        rules=(
+            *(rule for rule in named if rule.leader),
+            *(rule for rule in named if not rule.leader and rule.role != default.role),
+            next(
+                (rule for rule in named if rule.role == default.role and not rule.leader), default
+            ),
+        ),
         months_ahead=_positive(values, "months_ahead"),
-        weekends_open=_positive(values, "weekends_open"),
-        closes_at=_hour(values, "closes_at"),
-        holiday=values["holiday"],
-        place=values["place"],
         remind_eve_at=_hour(values, "remind_eve_at"),
         remind_before=timedelta(minutes=_positive(values, "remind_before_minutes")),
         list_at=_hour(values, "list_at"),
     )
+
+
+def _further(values: Mapping[str, Any], default: Mapping[str, Any]) -> Rule:
+    unknown = sorted(set(values) - RULE_KEYS)
+    if unknown:
+        raise ValueError(f"receptions: {unknown[0]} is no key of a rule")
+    if ("leader" in values) == ("role" in values):
+        raise ValueError("receptions: a rule names either a leader (userid) or a role")
+    where = f"receptions of {values.get('leader') or values.get('role')}"
+    kind = values.get("kind", "first_weekend")
+    unsaid = {"holiday": HOLIDAY_OF[kind]} if kind in HOLIDAY_OF else {}
+    return _rule(_own(default) | unsaid | dict(values), where)
+
+
+def _own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a rule takes over from `reception`; `weekends_open` is a former name."""
+    own = {name: value for name, value in values.items() if name in RULE_KEYS}
+    return {"next_open": values["weekends_open"]} | own if "weekends_open" in values else own
+
+
+def _refuse_twice(owners: Sequence[str]) -> None:
+    twice = sorted({owner for owner in owners if owners.count(owner) > 1})
+    if twice:
+        raise ValueError(f"receptions: {twice[0]} has two rules")
+
+
+def _rule(values: Mapping[str, Any], where: str) -> Rule:
+    kind = _one_of(Kind, values["kind"], f"{where}: kind")
+    holiday = _one_of(Holidays, values["holiday"], f"{where}: reception.holiday")
+    if kind is Kind.FIRST_WEEKEND and holiday is Holidays.NEXT_WORKDAY:
+        raise ValueError(f"{where}: a weekend cannot move to the next_workday")
+    numbers = {name: _positive(values, name) for name in NUMBERS if values.get(name) is not None}
+    return Rule(
+        kind=kind,
+        leader=str(values.get("leader", "")),
+        role=_one_of(Role, values.get("role", "leader"), f"{where}: role"),
+        sessions=tuple(_session(session) for session in values["sessions"]),
+        weekdays=_weekdays(values, kind, where),
+        nth=_nth(values, kind, where),
+        buffer_minutes=_count(values, "buffer_minutes", unsaid=0),
+        mode=_one_of(Way, values.get("mode", "either"), f"{where}: mode"),
+        audience=_audience(values.get("audience") or {}, where),
+        next_open=_positive(values, "next_open"),
+        closes_days=_count(values, "closes_days", unsaid=1),
+        closes_at=_hour(values, "closes_at"),
+        holiday=holiday,
+        place=str(values.get("place", "")),
+        **numbers,
+    )
+
+
+def _weekdays(values: Mapping[str, Any], kind: Kind, where: str) -> tuple[int, ...]:
+    if kind not in {Kind.WEEKLY, Kind.NTH_WEEKDAY}:
+        return ()
+    named = values.get("weekday")
+    listed = named if isinstance(named, list) else [named]
+    if not listed or not all(day in WEEKDAYS for day in listed):
+        raise ValueError(f"{where}: weekday is one of {', '.join(WEEKDAYS)}, not {named!r}")
+    if kind is Kind.NTH_WEEKDAY and len(listed) > 1:
+        raise ValueError(f"{where}: weekday of {kind} is one day")
+    return tuple(sorted({WEEKDAYS.index(day) for day in listed}))
+
+
+def _nth(values: Mapping[str, Any], kind: Kind, where: str) -> int:
+    most = MOST_NTH.get(kind)
+    if most is None:
+        return 1
+    nth = values.get("nth", 1)
+    if nth == "last":
+        return LAST
+    if not isinstance(nth, int) or not 1 <= nth <= most:
+        raise ValueError(f"{where}: nth is 1 to {most} or last, not {nth!r}")
+    return nth
+
+
+def _audience(values: Mapping[str, Any], where: str) -> Audience:
+    unknown = sorted(set(values) - {"sites", "tiers", "departments"})
+    if unknown:
+        raise ValueError(f"{where}: audience knows sites, tiers, departments, not {unknown[0]}")
+    return Audience(**{name: tuple(map(str, listed)) for name, listed in values.items()})
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _one_of(kind: type[Choice], value: object, name: str) -> Choice:
+    if value not in set(kind):
+        raise ValueError(f"{name} is one of {', '.join(kind)}, not {value!r}")
+    return kind(str(value))
+
+
+def _count(values: Mapping[str, Any], name: str, *, unsaid: int) -> int:
+    """Return a number that may be nought."""
+    number = values.get(name, unsaid)
+    return 0 if number == 0 else _positive({name: number}, name)
 
 
 def _care(values: Mapping[str, Any]) -> Care:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from bot.cli import demo, demo_data, keys, nlu, people, processes, review, upkeep
+from bot.cli import demo, demo_data, keys, nlu, people, processes, receptions, review, upkeep
 from bot.cli.refusing import REFUSALS, sentence
 
 
@@ -24,7 +24,7 @@ for _command in (
     upkeep.migrate,
     upkeep.doctor,
     upkeep.menu,
-    upkeep.talks,
+    receptions.talks,
     people.people,
     nlu.train,
     nlu.nlu,

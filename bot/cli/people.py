@@ -8,7 +8,7 @@ from bot import bootstrap
 from bot.cli import preparing
 from bot.reports import people_file
 from bot.services import people as people_service
-from bot.services import talks
+from bot.services import receptions
 
 
 @click.group()
@@ -31,7 +31,7 @@ def import_people(assembly: bootstrap.Assembly, file: Path) -> dict[str, int]:
     app = assembly.app
     with app.transactions() as uow:
         counts = people_service.take_in(uow, rows, remote_sites=assembly.rulebook.remote_sites)
-        talks.lay_out(uow, now=app.clock.now(), policy=app.policy)
+        receptions.lay_out(uow, now=app.clock.now(), policy=app.policy)
     return dict(counts)
 
 

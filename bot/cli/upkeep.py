@@ -1,4 +1,4 @@
-"""Upkeep: the schema, a doctor's look at everything, the reception days to come."""
+"""Upkeep: the schema, a doctor's look at everything, the chat's menu."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,7 +15,6 @@ from bot.db.engine import Database
 from bot.db.migrate import is_current
 from bot.db.migrate import migrate as bring_up
 from bot.domain.messages import Channel
-from bot.domain.talks import first_weekend, months_from
 from bot.ports import SendFailed
 
 Finding = tuple[str, bool, str]
@@ -116,22 +115,3 @@ def menu() -> None:
         agent_id = assembly.settings.wecom_agent_id if channel is Channel.WECOM else None
         menus.create(connection, entries, agent_id=agent_id)
         click.echo(f"{channel}: done")
-
-
-@click.group()
-def talks() -> None:
-    """Talks with the leader."""
-
-
-@talks.command("preview")
-@click.option("--months", default=6, show_default=True, help="How many months.")
-def preview(months: int) -> None:
-    """Print the reception days to come."""
-    app = bootstrap.assemble(settings.read()).app
-    policy = app.policy
-    for year, month in months_from(policy.today(app.clock.now()), months):
-        days = first_weekend(year, month, rule=policy.reception, calendar=policy.calendar)
-        provisional = policy.calendar.is_provisional(days[0])
-        moved = days[0].day > 7  # noqa: PLR2004 - a first Saturday is one of the first seven days
-        remarks = ["moved by a public holiday"] * moved + ["provisional"] * provisional
-        click.echo("  ".join([*(day.isoformat() for day in days), *remarks]))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -17,18 +17,21 @@ from bot.domain.talks import (
     Booking,
     BookingState,
     Mode,
+    Origin,
     Slot,
     SlotState,
 )
 
 
-def _slot(row: Row[Any]) -> Slot:
-    return Slot(
-        row.id, row.leader_id, row.starts_at, row.ends_at, SlotState(row.state), Mode(row.mode)
-    )
+def slot_of(row: Row[Any]) -> Slot:
+    """Return a slot as it is stored."""
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values["state"], values["mode"] = SlotState(values["state"]), Mode(values["mode"])
+    return Slot(**values | {"origin": Origin(values["origin"])})
 
 
-def _booking(row: Row[Any]) -> Booking:
+def booking_of(row: Row[Any]) -> Booking:
+    """Return a booking as it is stored."""
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values["mode"], values["state"] = Mode(values["mode"]), BookingState(values["state"])
     return Booking(**values)
@@ -54,14 +57,14 @@ class SqlTalks:
         row = self._connection.execute(select(slots).where(slots.c.id == slot_id)).one_or_none()
         if row is None:
             raise KeyError(slot_id)
-        return _slot(row)
+        return slot_of(row)
 
     def slots(self, start: datetime, end: datetime) -> Sequence[Slot]:
         """Return slots that start in a stretch of time, in order."""
         if (start, end) not in self._seen:
             bounds = {"start": start, "end": end}
             rows = self._connection.execute(ready(self._connection).slots_between, bounds)
-            self._seen[start, end] = tuple(_slot(row) for row in rows)
+            self._seen[start, end] = tuple(slot_of(row) for row in rows)
         return self._seen[start, end]
 
     def claim(self, slot_id: str) -> bool:
@@ -75,13 +78,18 @@ class SqlTalks:
         return taken.rowcount == 1
 
     def release(self, slot_id: str) -> None:
-        """Open a slot again."""
+        """Open a slot again, or close it where the rule has it no longer."""
         self._seen.clear()
+        gone = (slots.c.origin == Origin.GONE, SlotState.CLOSED)
         self._connection.execute(
             update(slots)
             .where(slots.c.id == slot_id, slots.c.state == SlotState.BOOKED)
-            .values(state=SlotState.OPEN, mode=Mode.IN_PERSON)
+            .values(state=case(gone, else_=SlotState.OPEN), mode=Mode.IN_PERSON)
         )
+
+    def forget(self) -> None:
+        """Look again, for slots were changed elsewhere."""
+        self._seen.clear()
 
     def set_mode(self, slot_id: str, mode: Mode) -> None:
         """Say how the people of a slot meet."""
@@ -105,7 +113,7 @@ class SqlTalks:
         return live.order_by(bookings.c.starts_at, bookings.c.leader_id)
 
     def _bookings(self, statement: Select[Any]) -> list[Booking]:
-        return [_booking(row) for row in self._connection.execute(statement)]
+        return [booking_of(row) for row in self._connection.execute(statement)]
 
     def live_bookings(self, person_id: str, now: datetime) -> Sequence[Booking]:
         """Return a person's live bookings that are still to come."""

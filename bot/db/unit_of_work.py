@@ -13,6 +13,7 @@ from bot.db.keys import StateKeys
 from bot.db.learning import SqlLearning
 from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
+from bot.db.receptions import SqlReceptions
 from bot.db.runs import SqlRuns
 from bot.db.talks import SqlTalks
 from bot.db.tickets import SqlTickets
@@ -41,6 +42,11 @@ class SqlUnitOfWork:
     def talks(self) -> SqlTalks:
         """Talks."""
         return SqlTalks(self._connection)
+
+    @cached_property
+    def receptions(self) -> SqlReceptions:
+        """Reception days."""
+        return SqlReceptions(self._connection, self.talks.forget)
 
     @cached_property
     def alerts(self) -> SqlAlerts:

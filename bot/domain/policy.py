@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import workdays
+from bot.domain.people import Person
+from bot.domain.receptions import Rule
 from bot.domain.workdays import WorkCalendar
 
 
@@ -44,19 +46,27 @@ class Nudging:
 
 
 @dataclass(frozen=True)
-class Reception:
-    """When the leader receives: sessions of the day cut into slots, on the first weekend."""
+class Receptions:
+    """The rules by which leaders receive, and what holds for all of them; the last rule is the
+    default, for whoever has the role and no rule of their own.
+    """
 
-    sessions: tuple[tuple[time, time], ...]
-    slot_minutes: int = 30
+    rules: tuple[Rule, ...]
     months_ahead: int = 3
-    weekends_open: int = 2
-    closes_at: time = time(18)
-    holiday: str = "next_weekend"
-    place: str = ""
     remind_eve_at: time = time(19)
     remind_before: timedelta = timedelta(hours=1)
     list_at: time = time(8)
+
+    @property
+    def default(self) -> Rule:
+        """The rule of leaders who have none of their own."""
+        return self.rules[-1]
+
+    def rule_of(self, who: Person) -> Rule | None:
+        """Return by which rule somebody receives, if at all; one's own comes before a role's."""
+        own = (rule for rule in self.rules if rule.leader == who.userid)
+        by_role = (rule for rule in self.rules if not rule.leader and rule.role in who.roles)
+        return next(own, None) or next(by_role, None)
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ class Policy:
     calendar: WorkCalendar
     deadlines: Deadlines
     nudging: Nudging
-    reception: Reception
+    reception: Receptions
     care: Care
     duties: tuple[Duty, ...] = ()
     studio: tuple[str, ...] = ()

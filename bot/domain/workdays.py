@@ -10,11 +10,17 @@ ONE_DAY = timedelta(days=1)
 class WorkCalendar(Protocol):
     """Knows which days are worked and which are public holidays."""
 
+    def __hash__(self) -> int:
+        """Return what tells this calendar from others, for what is computed once from it."""
+
     def is_workday(self, day: date) -> bool:
         """Return whether people work on this day (a make-up weekend counts)."""
 
     def is_holiday(self, day: date) -> bool:
         """Return whether this day is a public holiday (a plain weekend is not)."""
+
+    def holiday_name(self, day: date) -> str:
+        """Return what a public holiday is called, or an empty string."""
 
     def is_provisional(self, day: date) -> bool:
         """Return whether the year's calendar is not yet published, so that the day may change."""

@@ -8,6 +8,7 @@ from bot.ports.conversations import Conversations, Inbox
 from bot.ports.learning import Learning
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
+from bot.ports.receptions import Receptions
 from bot.ports.talks import Talks
 from bot.ports.tickets import Tickets
 from bot.ports.upkeep import ApiTokens, Runs
@@ -30,6 +31,8 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
     @property
     def talks(self) -> Talks: ...  # noqa: D102 - the type says it
+    @property
+    def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
     @property
     def alerts(self) -> Alerts: ...  # noqa: D102 - the type says it
     @property

@@ -1,4 +1,4 @@
-"""Talks with the leader: laying out reception days, offering, booking, cancelling, reminding."""
+"""Talks with the leader: offering, booking, cancelling, reminding."""
 
 import secrets
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.talks import (
-    SATURDAY,
     BookedAlready,
     Booking,
     BookingState,
@@ -17,68 +16,29 @@ from bot.domain.talks import (
     Slot,
     SlotState,
     SlotTaken,
-    TooLate,
-    closes_at,
-    first_weekend,
-    months_from,
-    slot_times,
 )
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
-from bot.services import staffing
+from bot.services import receptions
 
-DAYS_TO_NEXT_BUT_ONE = 75
-"""Two first weekends lie within as many days, even where a holiday moves one of them."""
-
-
-def lay_out(uow: UnitOfWork, *, now: datetime, policy: Policy) -> int:
-    """Lay out the slots of the coming months; return how many are new."""
-    today = policy.today(now)
-    days = [
-        day
-        for year, month in months_from(today, policy.reception.months_ahead + 1)
-        for day in first_weekend(year, month, rule=policy.reception, calendar=policy.calendar)
-        if day >= today
-    ]
-    return sum(
-        _lay_out_day(uow, leader, day, policy) for leader in staffing.leaders(uow) for day in days
-    )
+FAR = timedelta(days=400)
+"""No slot is laid out further ahead."""
 
 
-def _lay_out_day(uow: UnitOfWork, leader: Person, day: date, policy: Policy) -> int:
-    return sum(
-        uow.talks.add_slot(Slot(secrets.token_hex(16), leader.id, start, end))
-        for start, end in slot_times(day, policy=policy)
-    )
-
-
-def offered(uow: UnitOfWork, *, now: datetime, policy: Policy) -> list[Slot]:
-    """Return the open slots of the next two reception weekends that can still be booked."""
-    horizon = now + timedelta(days=DAYS_TO_NEXT_BUT_ONE * policy.reception.weekends_open // 2)
-    coming = uow.talks.slots(now, horizon)
-    weekends = sorted({_saturday(slot, policy) for slot in coming})
-    bookable = set(weekends[: policy.reception.weekends_open])
-    return [
-        slot
-        for slot in coming
-        if slot.state is SlotState.OPEN
-        and _saturday(slot, policy) in bookable
-        and now < closes_at(slot.starts_at, policy=policy)
-    ]
-
-
-def _saturday(slot: Slot, policy: Policy) -> date:
-    day = policy.local(slot.starts_at).date()
-    return day - timedelta(days=(day.weekday() - SATURDAY) % 7)
+def offered(
+    uow: UnitOfWork, *, now: datetime, policy: Policy, who: Person | None = None
+) -> list[Slot]:
+    """Return the open slots that can be booked now: by somebody, or by anyone at all."""
+    coming = uow.talks.slots(now, now + FAR)
+    return receptions.bookable(uow, slots=coming, who=who, now=now, policy=policy)
 
 
 def book(
     uow: UnitOfWork, *, slot_id: str, who: Person, mode: Mode, now: datetime, policy: Policy
 ) -> Booking:
-    """Book a slot. Raises `SlotTaken`, `BookedAlready` or `TooLate`."""
+    """Book a slot. Raises `SlotTaken`, `BookedAlready`, or why this reception cannot be had."""
     slot = uow.talks.slot(slot_id)
-    if now >= closes_at(slot.starts_at, policy=policy):
-        raise TooLate
+    way = receptions.admit(uow, slot=slot, who=who, wished=mode, now=now, policy=policy)
     booking = Booking(
         id=secrets.token_hex(16),
         slot_id=slot.id,
@@ -86,7 +46,7 @@ def book(
         person_id=who.id,
         starts_at=slot.starts_at,
         month=f"{policy.local(slot.starts_at):%Y-%m}",
-        mode=mode,
+        mode=way,
     )
     _refuse_second(uow, who=who, month=booking.month, now=now)
     if not uow.talks.claim(slot.id):
@@ -96,7 +56,7 @@ def book(
     except BookedAlready:
         uow.talks.release(slot.id)
         raise
-    uow.talks.set_mode(slot.id, mode)
+    uow.talks.set_mode(slot.id, way)
     return booking
 
 
@@ -113,8 +73,7 @@ def move(
 ) -> Booking:
     """Move a booking. The old slot is given up only in the moment in which the new one is held."""
     slot = uow.talks.slot(slot_id)
-    if now >= closes_at(slot.starts_at, policy=policy):
-        raise TooLate
+    way = receptions.admit(uow, slot=slot, who=who, wished=booking.mode, now=now, policy=policy)
     month = f"{policy.local(slot.starts_at):%Y-%m}"
     _refuse_second(uow, who=who, month=month, now=now, besides=booking.id)
     if not uow.talks.claim(slot.id):
@@ -127,7 +86,7 @@ def move(
         person_id=who.id,
         starts_at=slot.starts_at,
         month=month,
-        mode=booking.mode,
+        mode=way,
         topic=booking.topic,
         note=booking.note,
     )

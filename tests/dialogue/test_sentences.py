@@ -40,7 +40,10 @@ FIELDS = {
     "raised_at": "2026-11-21T10:00:00+08:00",
     "day_on": "2026-12-05",
     "talks_on": "2026-12-05",
-    **dict.fromkeys(("count", "free", "new", "work", "life", "mood", "overdue", "booked"), "3"),
+    "closes_at": "2026-12-04T18:00:00+08:00",
+    **dict.fromkeys(
+        ("count", "days", "free", "new", "work", "life", "mood", "overdue", "booked"), "3"
+    ),
 }
 MAY_BE_LONG = frozenset({"utter_danger"})
 """What is explained once and completely, because somebody's life hangs on it."""

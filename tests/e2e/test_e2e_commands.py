@@ -169,6 +169,13 @@ def test_talk_days_can_be_looked_at_ahead(bare):
     assert all(len(line.split()) >= 2 for line in days)
 
 
+def test_each_shift_of_a_talk_day_is_told_with_its_reason(bare):
+    lines = bare.run("talks", "preview", "--months", "14").stdout.splitlines()
+    assert len(lines) == 14
+    moved = [line for line in lines if "顺延" in line]
+    assert any("劳动节放假" in line for line in moved)
+
+
 def children(process):
     """Return all that a process has started, by pid."""
     text = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")

@@ -11,7 +11,7 @@ from bot.db import tables
 from bot.domain.messages import Channel
 from bot.domain.people import Person
 from bot.domain.talks import BookedAlready, Booking, Mode, SlotState, SlotTaken
-from bot.services import filing, inbox, talks
+from bot.services import filing, inbox, receptions, talks
 from bot.services.inbox import Punctual
 
 CROWD, SLOTS, HANDS = 200, 8, 12
@@ -23,7 +23,7 @@ def crowd(store, clock, policy):
     """Two hundred people, and the first eight slots of December."""
     people = [Person(f"p{n}", f"u{n}", f"某{n}") for n in range(CROWD)]
     with store() as uow:
-        talks.lay_out(uow, now=clock.now(), policy=policy)
+        receptions.lay_out(uow, now=clock.now(), policy=policy)
         for person in people:
             uow.people.add(person)
         slots = talks.offered(uow, now=clock.now(), policy=policy)[:SLOTS]

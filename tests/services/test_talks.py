@@ -13,12 +13,12 @@ from bot.domain.talks import (
     SlotTaken,
     TooLate,
 )
-from bot.services import talks
+from bot.services import receptions, talks
 
 
 @pytest.fixture
 def laid_out(uow, clock, policy):
-    talks.lay_out(uow, now=clock.now(), policy=policy)
+    receptions.lay_out(uow, now=clock.now(), policy=policy)
     return uow
 
 
@@ -55,18 +55,18 @@ def days(slots, policy):
 
 
 def test_three_months_are_laid_out_and_only_once(uow, now, policy):
-    assert talks.lay_out(uow, now=now, policy=policy) == 3 * 20
-    assert talks.lay_out(uow, now=now, policy=policy) == 0
+    assert receptions.lay_out(uow, now=now, policy=policy).new == 3 * 20
+    assert receptions.lay_out(uow, now=now, policy=policy).new == 0
 
 
 def test_a_month_later_one_more_weekend_is_laid_out(laid_out, clock, policy):
     clock.set(2026, 12, 1)
-    assert talks.lay_out(laid_out, now=clock.now(), policy=policy) == 20
+    assert receptions.lay_out(laid_out, now=clock.now(), policy=policy).new == 20
 
 
 def test_without_a_leader_nothing_is_laid_out(transactions, now, policy):
     with transactions() as uow:
-        assert talks.lay_out(uow, now=now, policy=policy) == 0
+        assert receptions.lay_out(uow, now=now, policy=policy).new == 0
 
 
 def test_two_weekends_are_open(offer, policy):

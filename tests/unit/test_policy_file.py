@@ -46,7 +46,7 @@ def test_the_defaults_are_those_of_the_domain(policy, rulebook):
     assert policy.deadlines.by_topic == {"work": 5, "life": 5, "mood": 1}
     assert policy.deadlines.by_kind["hardship"] == 3
     assert (policy.deadlines.longest_extension, policy.deadlines.reopenings) == (5, 2)
-    assert policy.reception.closes_at == time(18)
+    assert policy.reception.default.closes_at == time(18)
     assert policy.anonymous_delay == (timedelta(minutes=5), timedelta(minutes=60))
     assert "新疆" in rulebook.remote_sites
 
@@ -74,6 +74,76 @@ def test_a_rule_that_cannot_be_is_refused_by_name(place, value, named, refusal):
     sentence = refusal(place, value)
     assert "policy.yml" in sentence
     assert named in sentence
+
+
+def test_further_receptions_take_over_what_they_leave_unsaid(rules, read):
+    weekly = {"leader": "qian", "kind": "weekly", "weekday": ["wed", "mon"], "max_slots": 4}
+    last = {"role": "union", "kind": "monthly_nth_workday", "nth": "last", "mode": "video"}
+    for_some = {"leader": "sun", "audience": {"sites": ["新疆"]}, "opens_days": 14}
+    further = {"receptions": [last, weekly, for_some]}
+    first, second, third, default = read(yaml.safe_dump(rules | further)).policy.reception.rules
+    assert (first.leader, first.weekdays, first.max_slots) == ("qian", (0, 2), 4)
+    assert (first.holiday, first.sessions) == ("skip", default.sessions)
+    assert (second.leader, second.kind, second.opens_days) == ("sun", "first_weekend", 14)
+    assert second.audience.sites == ("新疆",)
+    assert (third.role, third.nth, third.mode) == ("union", -1, "video")
+    assert (default.role, default.kind, default.next_open) == ("leader", "first_weekend", 2)
+
+
+def test_a_rule_of_the_role_leader_takes_the_place_of_the_default(rules, read):
+    own = {"receptions": [{"role": "leader", "kind": "never"}, {"role": "union"}]}
+    found = read(yaml.safe_dump(rules | own)).policy.reception
+    assert [(rule.role, rule.kind) for rule in found.rules] == [
+        ("union", "first_weekend"),
+        ("leader", "never"),
+    ]
+
+
+def test_the_rulebook_of_the_first_version_still_holds(rules, read):
+    former = {
+        "sessions": [["09:00", "11:30"]],
+        "slot_minutes": 30,
+        "months_ahead": 3,
+        "weekends_open": 1,
+        "closes_at": "18:00",
+        "holiday": "keep",
+        "place": "301",
+        "remind_eve_at": "19:00",
+        "remind_before_minutes": 60,
+        "list_at": "08:00",
+    }
+    found = read(yaml.safe_dump(rules | {"reception": former})).policy.reception.default
+    assert (found.next_open, found.holiday, found.closes_days) == (1, "keep", 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "named"),
+    [
+        ({"kind": "weekly"}, "a leader .* or a role"),
+        ({"leader": "a", "role": "union"}, "a leader .* or a role"),
+        ({"leader": "a", "kind": "daily"}, "receptions of a: kind is one of first_weekend"),
+        ({"leader": "a", "kind": "weekly"}, "weekday is one of mon"),
+        ({"leader": "a", "kind": "weekly", "weekday": []}, "weekday is one of mon"),
+        ({"leader": "a", "kind": "monthly_nth_weekday", "weekday": ["mon", "tue"]}, "one day"),
+        ({"leader": "a", "kind": "monthly_nth_weekday", "weekday": "mon", "nth": 5}, "1 to 4"),
+        ({"leader": "a", "kind": "monthly_nth_workday", "nth": 0}, "1 to 15 or last"),
+        ({"leader": "a", "holiday": "next_workday"}, "next_workday"),
+        ({"leader": "a", "mode": "phone"}, "mode is one of"),
+        ({"leader": "a", "audience": {"villages": []}}, "villages"),
+        ({"leader": "a", "hours": []}, "hours is no key"),
+        ({"leader": "a", "closes_days": -1}, "closes_days"),
+        ({"leader": "a", "max_slots": 0}, "max_slots"),
+        ({"role": "boss"}, "role is one of"),
+    ],
+)
+def test_a_reception_that_cannot_be_is_refused_by_name(rule, named, rules, read):
+    with pytest.raises(PolicyRefused, match=named):
+        read(yaml.safe_dump(rules | {"receptions": [rule]}))
+
+
+def test_nobody_has_two_rules(rules, read):
+    with pytest.raises(PolicyRefused, match="qian has two rules"):
+        read(yaml.safe_dump(rules | {"receptions": [{"leader": "qian"}, {"leader": "qian"}]}))
 
 
 @pytest.mark.parametrize("name", ["timezone", "deadlines", "reception", "duties", "remote_sites"])

@@ -28,7 +28,7 @@ from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.picking import OfferedTimes
 from bot.reports import people_file
-from bot.services import people, talks
+from bot.services import people, receptions
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
 from bot.simulator.cipher import Cipher
@@ -115,7 +115,7 @@ def fill(database):
     rows = people_file.read(DEMO)
     with SqlTransactions(database, StateKeys(b"k" * 32))() as uow:
         people.take_in(uow, rows, remote_sites=rulebook().remote_sites)
-        talks.lay_out(uow, now=MORNING, policy=rulebook().policy)
+        receptions.lay_out(uow, now=MORNING, policy=rulebook().policy)
         for person in uow.people.everyone():
             uow.people.change(person.id, openid=f"mp_{person.userid}")
 

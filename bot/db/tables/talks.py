@@ -23,6 +23,7 @@ slots = Table(
     Column("ends_at", Moment, nullable=False),
     Column("state", String(8), nullable=False),
     Column("mode", String(16), nullable=False),
+    Column("origin", String(8), nullable=False, server_default="rule"),
     UniqueConstraint("leader_id", "starts_at"),
 )
 Index("ix_slots_starts_at", slots.c.starts_at)
