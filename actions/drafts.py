@@ -8,19 +8,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
+from actions import matters
 from actions.base import BotAction, BotForm, Exchange, enter
+from actions.matters import KINDS, TOPICS
 from bot import app
 from bot.domain.messages import Button, Media
 from bot.domain.people import Department
-from bot.domain.tickets import Draft, Kind, Ticket, Topic, title_of
+from bot.domain.tickets import Draft, Ticket, title_of
 from bot.services import filing
 
-TOPICS = {"request_work": Topic.WORK, "request_life": Topic.LIFE, "request_mood": Topic.MOOD}
-KINDS = {
-    "suggest_idea": Kind.SUGGESTION,
-    "report_dispute": Kind.DISPUTE,
-    "ask_guide": Kind.QUESTION,
-}
 MATTERS = (frozenset(TOPICS) | frozenset(KINDS) | {"report_event"}) - {"request_mood"}
 """What may be a matter of its own beside a draft; a feeling belongs to what is being told."""
 DRAFT_SLOTS = (
@@ -33,9 +29,13 @@ DRAFT_SLOTS = (
     "ticket_anonymous",
     "ticket_change",
     "ticket_department",
+    "ticket_others",
+    "ticket_mentioned",
 )
 SHORTEST_MATTER = 4
-DECISIONS = frozenset({"file", "anonymous", "join", "part", "change", "readdress", "wrong"})
+DECISIONS = frozenset(
+    {"file", "anonymous", "first", "join", "part", "change", "readdress", "wrong"}
+)
 
 
 def forget_draft() -> list[EventType]:
@@ -74,20 +74,13 @@ class DraftTicket(BotAction):
         if len(text.strip()) < SHORTEST_MATTER:
             exchange.say("utter_ask_matter")
             return [ActiveLoop(None), SlotSet("requested_slot", None)]
-        parsed = str(exchange.tracker.latest_message.get("topic") or "")
-        return [
-            SlotSet("ticket_text", text),
-            SlotSet("ticket_topic", TOPICS.get(exchange.intent) or parsed or Topic.WORK),
-            SlotSet("ticket_kind", KINDS.get(exchange.intent)),
-            SlotSet("ticket_decision", None),
-            SlotSet("ticket_other", None),
-            SlotSet("ticket_change", None),
-            SlotSet("ticket_department", None),
-            SlotSet("pending_text", None),
-            SlotSet("mood_heard", None),
-            SlotSet("missed", None),
-            *enter("ticket_form"),
-        ]
+        found, talk = matters.in_message(exchange) if exchange.typed else ([], "")
+        if talk:
+            exchange.say("utter_talk_later")
+        topic = exchange.tracker.latest_message.get("topic")
+        heard = {"text": text, "intent": exchange.intent, "topic": topic}
+        main, *others = found or [matters.matter_of(heard)]
+        return [SlotSet("ticket_talk", talk or None), *matters.begin(main, others)]
 
 
 class AskTicketDecision(BotAction):
@@ -106,10 +99,12 @@ class AskTicketDecision(BotAction):
             _ask_change(exchange)
             return []
         draft, department = draft_of(exchange)
+        if matters.others(exchange):
+            matters.show(exchange, draft, department)
+            return []
         due_at = filing.deadline(draft, now=exchange.now, policy=exchange.policy)
-        says = "utter_ask_anonymous" if exchange.slot("ticket_anonymous") else "utter_ask_filing"
         exchange.say(
-            says,
+            _asking(exchange),
             title=draft.title,
             department=department.name,
             due_on=exchange.policy.local(due_at).date().isoformat(),
@@ -118,10 +113,21 @@ class AskTicketDecision(BotAction):
         return []
 
 
+def _asking(exchange: Exchange) -> str:
+    """Return the sentence that asks: it depends on what the author wished and already said."""
+    anonymous = bool(exchange.slot("ticket_anonymous"))
+    if exchange.slot("ticket_mentioned"):
+        return "utter_ask_mentioned_anonymous" if anonymous else "utter_ask_mentioned"
+    return "utter_ask_anonymous" if anonymous else "utter_ask_filing"
+
+
 def _ask_change(exchange: Exchange) -> None:
     """Ask what is to be changed; of the departments a tap is enough."""
     if exchange.slot("ticket_change") == "wrong":
         exchange.say("utter_ask_rewrite")
+        return
+    if matters.others(exchange):
+        exchange.say("utter_ask_change_matters")
         return
     _, department = draft_of(exchange)
     text = exchange.slot("ticket_text")
@@ -155,6 +161,12 @@ class ValidateTicketForm(BotForm):
 def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
     if exchange.slot("ticket_other"):
         return _decide_on_other(exchange, exchange.slot("ticket_other"), value)
+    if matters.others(exchange):
+        return _decide_on_several(exchange, value)
+    return _decide_on_one(exchange, value)
+
+
+def _decide_on_one(exchange: Exchange, value: str) -> dict[str, Any]:
     if value in {"file", "anonymous"}:
         return {"ticket_decision": value}
     if value == "readdress":
@@ -164,6 +176,21 @@ def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
     if value in DECISIONS:
         return {"ticket_decision": None}
     return _told_more(exchange)
+
+
+def _decide_on_several(exchange: Exchange, value: str) -> dict[str, Any]:
+    """Return what becomes of matters that were shown together."""
+    if value in {"file", "anonymous", "first"}:
+        return {"ticket_decision": value}
+    if value in {"change", "wrong"}:
+        return {"ticket_decision": None, "ticket_change": "change"}
+    if value == "part":
+        return matters.one_by_one(exchange)
+    if value == "join":
+        return matters.as_one(exchange)
+    if value in DECISIONS:
+        return {"ticket_decision": None}
+    return matters.told_more(exchange, is_new=_is_other_matter(exchange))
 
 
 def _readdressed(exchange: Exchange) -> dict[str, Any]:
@@ -224,23 +251,21 @@ class FileTicket(BotAction):
         return "action_file_ticket"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """File it, tell the number, and forget every word of it."""
+        """File it, tell the number, and forget every word of it; then go on with the next."""
         decision, other = exchange.slot("ticket_decision"), exchange.slot("ticket_other")
         anonymous = decision == "anonymous" or bool(exchange.slot("ticket_anonymous"))
-        ticket, receipt = self._file(exchange, anonymous=anonymous)
-        owner = exchange.uow.people.get(ticket.owner_id)
-        if anonymous:
-            exchange.say("utter_filed_anonymously", number=ticket.number, receipt=spaced(receipt))
-        else:
-            fields = {"owner": owner.name, "department": owner.department or owner.name}
-            exchange.say("utter_filed", number=ticket.number, title=ticket.title, **fields)
+        drafts = [draft_of(exchange)[0]]
+        if decision != "first":
+            drafts += [matters.proposed(exchange, one)[0] for one in matters.others(exchange)]
+        filed = [self._file(exchange, draft, anonymous=anonymous) for draft in drafts]
+        tell_filed(exchange, filed, left=decision == "first")
+        wish = SlotSet("ticket_anonymous", "yes" if anonymous else None)
         if decision == "file_then_part" and other:
-            wish = SlotSet("ticket_anonymous", "yes" if anonymous else None)
             return [*forget_draft(), wish, *_next_draft(exchange, other)]
-        return forget_draft()
+        following = matters.go_on(exchange)
+        return [*forget_draft(), *([wish] if following else []), *following]
 
-    def _file(self, exchange: Exchange, *, anonymous: bool) -> tuple[Ticket, str]:
-        draft, _ = draft_of(exchange)
+    def _file(self, exchange: Exchange, draft: Draft, *, anonymous: bool) -> tuple[Ticket, str]:
         turn = exchange.turn
         author = filing.Author(exchange.who, turn.channel, turn.address, anonymous=anonymous)
         ticket, receipt = filing.file(
@@ -257,14 +282,43 @@ class FileTicket(BotAction):
         return ticket, receipt
 
 
+def tell_filed(exchange: Exchange, filed: list[tuple[Ticket, str]], *, left: bool) -> None:
+    """Tell number and owner, or the receipt, of each; `left` says that others were not filed."""
+    if len(filed) == 1:
+        _tell_one(exchange, *filed[0])
+    else:
+        lines = "".join(_line(exchange, *one) for one in filed)
+        unnamed = "_anonymously" if filed[0][1] else ""
+        exchange.say(f"utter_filed_several{unnamed}", list=lines)
+    if left:
+        exchange.say("utter_others_left")
+
+
+def _tell_one(exchange: Exchange, ticket: Ticket, receipt: str) -> None:
+    if receipt:
+        exchange.say("utter_filed_anonymously", number=ticket.number, receipt=spaced(receipt))
+        return
+    owner = exchange.uow.people.get(ticket.owner_id)
+    fields = {"owner": owner.name, "department": owner.department or owner.name}
+    exchange.say("utter_filed", number=ticket.number, title=ticket.title, **fields)
+
+
+def _line(exchange: Exchange, ticket: Ticket, receipt: str) -> str:
+    if receipt:
+        says, more = "utter_line_filed_anonymously", {"receipt": spaced(receipt)}
+    else:
+        owner = exchange.uow.people.get(ticket.owner_id)
+        says = "utter_line_filed"
+        more = {"owner": owner.name, "department": owner.department or owner.name}
+    return exchange.word(says, number=ticket.number, title=ticket.title, **more)
+
+
 def _next_draft(exchange: Exchange, text: str) -> list[EventType]:
     parsed = exchange.turn.app.understanding.parse(text)
-    return [
-        SlotSet("ticket_text", text),
-        SlotSet("ticket_topic", parsed.topic or Topic.WORK),
-        SlotSet("ticket_kind", KINDS.get(parsed.intent.name)),
-        *enter("ticket_form"),
-    ]
+    heard = {"text": text, "intent": parsed.intent.name, "topic": parsed.topic}
+    found = parsed.matters_as_json() or [heard]
+    first, *others = [matters.matter_of(one) for one in found]
+    return matters.begin(first, others)
 
 
 def spaced(receipt: str) -> str:
@@ -285,7 +339,8 @@ class DropDraft(BotAction):
             exchange.say("utter_other_dropped")
             return [SlotSet("ticket_other", None), *enter("ticket_form")]
         exchange.say("utter_dropped")
-        return [*forget_draft(), SlotSet("pending_text", None)]
+        forgotten = [*forget_draft(), SlotSet("pending_text", None)]
+        return [*forgotten, *matters.go_on(exchange)]
 
 
 class GoAnonymous(BotAction):
@@ -317,6 +372,6 @@ class OfferDraftAgain(BotAction):
 def offer_again(exchange: Exchange) -> list[EventType]:
     """Show a draft again that was set aside, if there is one."""
     if not exchange.slot("ticket_text"):
-        return []
+        return matters.go_on(exchange)
     exchange.say("utter_back_to_draft")
     return enter("ticket_form")

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
+from actions import matters
 from actions.base import BotAction, BotForm, Exchange, enter
 from bot import app
 from bot.domain.errors import RuleBroken
@@ -64,6 +65,17 @@ class PrepareTalk(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Take the wish and any time in it; the form offers what fits."""
+        beside = matters.beside_talk(exchange)
+        try:
+            offered = self._offered(exchange)
+        except RuleBroken as refused:
+            if not beside:
+                raise
+            exchange.say(refused.says, **refused.fields)
+            return matters.mention(beside)
+        return [*matters.wait_for_talk(exchange, beside), *offered]
+
+    def _offered(self, exchange: Exchange) -> list[EventType]:
         offered = times_of(open_slots(exchange))
         mode, wishes = self._mode(exchange), wished(exchange, offered)
         held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)

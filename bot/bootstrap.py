@@ -23,6 +23,7 @@ from bot.dialogue.remote import RemoteDialogue
 from bot.domain.messages import Channel
 from bot.jobs import Worker
 from bot.nlu import engines
+from bot.nlu.matters import Splitter
 from bot.nlu.picking import OfferedTimes
 from bot.policy import Rulebook
 from bot.ports import Clock, Gate, Sender, Understanding
@@ -84,7 +85,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         clock=clock,
         policy=rulebook.policy,
         transactions=SqlTransactions(database, keys),
-        understanding=_understanding(wanted) if understands else engines.none(),
+        understanding=_understanding(wanted, rulebook) if understands else engines.none(),
         dialogue=RemoteDialogue(wanted.dialogue_url, dialogue) if wanted.dialogue_url else dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=rulebook.policy.zone),
@@ -97,8 +98,9 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
     return Assembly(wanted, rulebook, database, dialogue, app)
 
 
-def _understanding(wanted: Settings) -> Understanding:
-    return engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url)
+def _understanding(wanted: Settings, rulebook: Rulebook) -> Understanding:
+    engine = engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url)
+    return Splitter(engine, rulebook.policy.duties)
 
 
 def state_keys(wanted: Settings) -> StateKeys:

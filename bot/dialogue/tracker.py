@@ -73,7 +73,7 @@ class Tracker:
         user = {
             "event": "user",
             "text": parse.text,
-            "parse_data": parse.as_json(),
+            "parse_data": {**parse.as_json(), "matters": parse.matters_as_json()},
             "input_channel": channel,
         }
         return cls(

@@ -111,6 +111,52 @@ def _confidence(ranked: Sequence[_Fit]) -> float:
     return weights[0] / sum(weights) * weights[0] / (weights[0] + 1)
 
 
+@dataclass(frozen=True)
+class Touched:
+    """Which duties the words and places of a text touch, by their place in the rulebook."""
+
+    words: Mapping[int, frozenset[str]]
+    places: frozenset[str]
+
+    @property
+    def best(self) -> int | None:
+        """Return the duty that is touched most."""
+        return max(self.words, key=lambda duty: sum(map(len, self.words[duty])), default=None)
+
+    def is_apart(self, other: "Touched") -> bool:
+        """Return whether both touch duties, and those touched most are not the other's."""
+        if self.best is None or other.best is None:
+            return False
+        return self.best not in other.words and other.best not in self.words
+
+    def shares(self, other: "Touched") -> bool:
+        """Return whether a word or a place stands in both: they speak of one thing."""
+        return bool(self.vocabulary & other.vocabulary)
+
+    @property
+    def any(self) -> bool:
+        """Return whether anything is touched at all."""
+        return bool(self.words)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Return all words and places that were found."""
+        return self.places.union(*self.words.values())
+
+
+def touched(text: str, duties: Sequence[Duty]) -> Touched:
+    """Return what a text touches, without asking who is there to answer for it."""
+    words: dict[int, frozenset[str]] = {}
+    places: set[str] = set()
+    for index, duty in enumerate(duties):
+        at_place = {place for place in duty.places if place in text}
+        found = {word for word in duty.words if word in text} | at_place
+        places |= at_place
+        if found:
+            words[index] = frozenset(found)
+    return Touched(words, frozenset(places))
+
+
 def terms_of(text: str) -> frozenset[str]:
     """Return the pairs and triples of letters that a text is known by; digits are left out."""
     letters = "".join(char if char.isalpha() else " " for char in text[:READ].lower())

@@ -26,13 +26,17 @@ class Entity:
 
 @dataclass(frozen=True)
 class Parse:
-    """One text understood. `topic` is work, life, mood or empty."""
+    """One text understood. `topic` is work, life, mood or empty.
+
+    `matters` are the parses of each matter where the text holds several; then the first decides.
+    """
 
     text: str
     intent: Intent
     ranking: tuple[Intent, ...] = ()
     entities: tuple[Entity, ...] = ()
     topic: str = ""
+    matters: tuple["Parse", ...] = ()
 
     def entity(self, name: str) -> str:
         """Return the first value of an entity, or an empty string."""
@@ -58,3 +62,10 @@ class Parse:
             ],
             "topic": self.topic or None,
         }
+
+    def matters_as_json(self) -> list[Mapping[str, str]]:
+        """Return the matters of a text that holds several, as actions take them."""
+        return [
+            {"text": found.text, "intent": found.intent.name, "topic": found.topic}
+            for found in self.matters
+        ]

@@ -10,6 +10,7 @@ A script is a list of lines with one key each:
   `buttons: [满意, 不满意]`      the choices under it
   `told 李海: SQ-0001：…`       what reaches somebody else
   `time: 2026-11-27 18:01`     the clock moves, and the worker does what is due
+  `parts: {停电了: request_life}` what parts of a message to come would be understood as, alone
   `given: no time is free`     something that happened outside of the chat
 `{code}` in an answer keeps what stands there, for later lines. Whatever is heard must be written.
 """
@@ -85,6 +86,8 @@ class Play:
         if key == "time":
             local = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
             self.stage.wait(local.replace(tzinfo=SHANGHAI))
+        elif key == "parts" and isinstance(value, dict):
+            self.stage.mind.intents |= {part: [intent] for part, intent in value.items()}
         elif key == "given":
             self._given(str(value))
         else:

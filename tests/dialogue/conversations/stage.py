@@ -22,6 +22,7 @@ from bot.domain.messages import (
 from bot.domain.people import Person
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
+from bot.nlu.matters import Splitter
 from bot.services import inbox, people
 from bot.services.outbox import Delivery
 
@@ -98,7 +99,8 @@ class Stage:
         """Return a stage around an application, with phones for senders."""
         clock, mind, heard = Clock(app.clock.now()), ScriptedUnderstanding(), deque()
         senders = {channel: Phones(channel, heard) for channel in Channel}
-        ready = replace(app, clock=clock, understanding=mind, senders=senders)
+        ears = Splitter(mind, app.policy.duties)
+        ready = replace(app, clock=clock, understanding=ears, senders=senders)
         applications.use(ready)
         stage = cls(ready, clock, mind, heard)
         with ready.transactions.reading() as uow:
