@@ -21,7 +21,7 @@ OCLOCK = (
     rf"|过)?(?P<minute>{MINUTE})分?(?![号日月个天\d点:时到个]))?"
     rf"{NOT_A_LIST}"
 )
-LITTLE = r"(?<!第)(?:(?<![早晚快慢有差稍简大迟后前])|(?![一两1]点))"
+LITTLE = r"(?<!第)(?:(?<![早晚快慢有差稍简大迟后前])|(?<=[午饭]后)|(?![一两1]点))"
 
 
 def _clock(match: re.Match[str], _scene: Scene) -> Sequence[Term]:

@@ -11,7 +11,9 @@ from bot.nlu.times.terms import Clock, Days, Grain, Part, Term
 
 MONTHS = 12
 HALF_MONTH_DAYS = 14
-YEAR = r"(?:(?P<year>今年|明年|后年|20\d\d年|二[〇零][二三][〇零一二三四五六七八九]年)的?)"
+YEAR = (
+    r"(?:(?P<year>今年|明年|后年|去年|前年|20\d\d年|二[〇零][二三][〇零一二三四五六七八九]年)的?)"
+)
 MONTH_DAY = (
     rf"{YEAR}?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])月(?:份)?的?"
     rf"(?P<d>{NUMBER})(?:日|号|(?![\d点:个天次月年]))"
@@ -64,7 +66,7 @@ def month_of(text: str) -> int:
 
 def year_said(text: str, scene: Scene) -> int:
     """Return the year that 明年 or 2027年 means."""
-    named = {"今年": 0, "明年": 1, "后年": 2}
+    named = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
     return scene.today.year + named[text] if text in named else year_of(text.rstrip("年"))
 
 
@@ -114,8 +116,8 @@ def _number(match: re.Match[str], scene: Scene) -> Sequence[Term]:
 
 
 def _pair(match: re.Match[str], scene: Scene) -> Sequence[Term]:
-    numbers = {value_of(match[1]), value_of(match[2])}
-    if max(numbers) - min(numbers) != 1:
+    numbers = [value_of(one) for one in match[1]]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         return ()
     return (Days(scene.where(lambda day: day.day in numbers), Grain.DATE, open=True),)
 
@@ -175,15 +177,16 @@ DATE_RULES: Sequence[Rule] = (
     _offered_end(LAST_DAY, -1),
     _offered_end(FIRST_DAY, 0),
     rule(
-        r"(?<![一二三四五六七八九十\d第])([一二三四五六七八])([二三四五六七八九])[号日](?!"
-        + PLACE
-        + ")",
+        r"(?<![一二三四五六七八九十\d第])([一二三四五六七八九]{2,4})[号日](?!" + PLACE + ")",
         _pair,
     ),
     rule(rf"(?<![第\d选项编线])({NUMBER})[号日](?!{PLACE}|选项|时段|那个)", _number),
     rule(rf"过({NUMBER})[天日]()", _in_days),
     rule(r"半个?月(?:以|之)?后", _half_month),
-    rule(rf"(?:这|未来|最近)?({NUMBER})(?:个)?(天|日|周|星期|礼拜|月)(?:之内|以内|内)", _within),
+    rule(
+        rf"(?:这|未来|最近|接下来的?|今后|往后)?({NUMBER})(?:个)?(天|日|周|星期|礼拜|月)(?:之内|以内|内)",
+        _within,
+    ),
     rule(r"(今明|明后|今明后)(?:两|三|2|3)?[天日]", _both),
     rule(
         r"(大大后|大后|大前|今|明|后|昨|前)(?:[天日儿](?!气))(?:(早|晚|夜)(?:上|里|间)?)?",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from borax.calendars.lunardate import LunarDate, TermUtils
 
 ONE_DAY = timedelta(days=1)
+SUNDAY = 6
 
 LUNAR: Mapping[str, tuple[int, int]] = {
     "春节": (1, 1),
@@ -44,7 +45,16 @@ SOLAR: Mapping[str, tuple[int, int]] = {
     "平安夜": (12, 24),
     "圣诞": (12, 25),
     "跨年": (12, 31),
+    "植树节": (3, 12),
+    "愚人节": (4, 1),
+    "护士节": (5, 12),
+    "万圣节": (10, 31),
+    "双十一": (11, 11),
+    "双十二": (12, 12),
 }
+
+SUNDAYS: Mapping[str, tuple[int, int]] = {"母亲节": (5, 8), "父亲节": (6, 15)}
+"""Festivals on the Sunday on or after a day of the year."""
 
 TERMS = ("清明", "冬至", "立春", "立冬", "立夏", "立秋")
 """Solar terms that people reckon by."""
@@ -116,7 +126,10 @@ def _occurrences(name: str, today: date) -> Iterator[date]:
         yield from (day + shift * ONE_DAY for day in lunar_days(*LUNAR[base], today))
         return
     for year in range(max(1, today.year - 1), min(today.year + 3, date.max.year)):
-        if base not in TERMS:
+        if base in SUNDAYS:
+            earliest = date(year, *SUNDAYS[base])
+            yield earliest + (SUNDAY - earliest.weekday()) * ONE_DAY
+        elif base not in TERMS:
             yield date(year, *SOLAR[base])
         elif day := _solar_term(base, year):
             yield day

@@ -61,15 +61,18 @@ def _first(days: Days, scene: Scene) -> date | None:
 
 
 def _days_range(tokens: Sequence[Token], scene: Scene) -> Joined | None:
-    match [token.term for token in tokens[:3]]:
-        case [Days() as first, Sign.TO, Days() as last]:
+    used = 3
+    match [token.term for token in tokens[:4]]:
+        case [Days() as first, Sign.OR | Sign.TO, Days() as last, Sign.BETWEEN]:
+            used = 4
+        case [Days() as first, Sign.TO, Days() as last, *_]:
             pass
-        case [Number(value), Sign.TO, Days() as last] if last.grain is Grain.DATE:
+        case [Number(value), Sign.TO, Days() as last, *_] if last.grain is Grain.DATE:
             first = Days(scene.where(lambda day: day.day == value), Grain.DATE, open=last.open)
         case _:
             return None
     covered = {day for start in first.days for day in _between(start, last.days)}
-    return Days(frozenset(covered), min(first.grain, last.grain), open=first.open), 3
+    return Days(frozenset(covered), min(first.grain, last.grain), open=first.open), used
 
 
 def _is_running(days: Days, scene: Scene) -> bool:

@@ -34,10 +34,18 @@ SURE = (Clock, Hours)
 def tokens_of(text: str, scene: Scene) -> list[Token]:
     """Return the terms of a spelled text, in order, without those of foreign clauses."""
     found: list[Token] = []
-    for start, end, clause in _clauses(list(_cut(text, scene)), len(text)):
-        if _foreign(clause, text[start:end], start) <= _margin(clause):
+    clauses = list(_clauses(list(_cut(text, scene)), len(text)))
+    for place, (start, end, clause) in enumerate(clauses):
+        judged = place + 1 < len(clauses) and _only_refuses(clauses[place + 1][2])
+        if judged or _foreign(clause, text[start:end], start) <= _margin(clause):
             found += clause
     return found
+
+
+def _only_refuses(clause: Sequence[Token]) -> bool:
+    """Return whether a clause does nothing but say no to the one before it: 来不了."""
+    terms = {token.term for token in clause} - {Sign.STOP, Sign.WANT}
+    return bool(terms) and terms <= {Sign.BAD, Sign.ALL_BAD}
 
 
 def _cut(text: str, scene: Scene) -> Iterator[Token]:

@@ -9,6 +9,7 @@ from bot.nlu.times.festivals import (
     LUNAR,
     SHIFTED,
     SOLAR,
+    SUNDAYS,
     TERMS,
     Holiday,
     lunar_days,
@@ -32,13 +33,13 @@ THIRDS: dict[str, tuple[int, int]] = {
 }
 THIRD = r"(初|上旬|中旬|下旬|底|末|中(?!午))"
 NAMES = [
-    *sorted({*LUNAR, *SOLAR, *TERMS, *SHIFTED} - {"年", "十一"}, key=len, reverse=True),
+    *sorted({*LUNAR, *SOLAR, *SUNDAYS, *TERMS, *SHIFTED} - {"年", "十一"}, key=len, reverse=True),
     "十一(?![点时月日号、到和个二])",
 ]
 FESTIVAL = rf"(?P<name>{'|'.join(NAMES)})(?:节|假期|长假|小长假|放假|假)*(?!前夜|街|路|工程|中学)"
 EVE = r"(?:那天|当天|当日|那日)?"
-SIDE = r"(?P<side>之?前|以前|之?后|以后|过后|过完)"
-NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|[头首]?一?个|那个?|下个?)"
+SIDE = r"(?P<side>之?前|以前|之?后|以后|过后|过完|回来(?:之?后|以后)?|收假(?:之?后|以后)?|放完假)"
+NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|[头首]?一?个|那个?|下一?个?)"
 
 
 def _month(match: re.Match[str], scene: Scene) -> Sequence[Term]:
@@ -129,7 +130,7 @@ def _nth_beside(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     if found is None:
         return (Days(frozenset(), Grain.DATE),)
     wanted = wanted_days(match)
-    before = match["side"].endswith("前")
+    before = (match["side"] or "").endswith("前")
     place = (-1 if before else 0) if match["n"] is None else value_of(match["n"]) - 1
     tests: Sequence[Callable[[date], bool]] = (
         (lambda day: day < found.day,)
@@ -197,6 +198,7 @@ SEASON_RULES: Sequence[Rule] = (
     rule(rf"(?:过完|过了){LUNAR_DATE}(?:那天)?(?:[以之]?后)?", _past_lunar_date),
     rule(rf"{LUNAR_DATE}(?:那天|当天)?", _lunar_date),
     rule(rf"{FESTIVAL}{EVE}的?{SIDE}的?{NTH}的?{TARGET}", _nth_beside),
+    rule(rf"(?:过完|过了){FESTIVAL}(?P<side>之?后|以后)?的?{NTH}的?{TARGET}", _nth_beside),
     rule(rf"(?:过完?)?(?P<name>[年节]){SIDE}的?{NTH}的?{TARGET}", _nth_beside),
     rule(rf"{FESTIVAL}的?{SIDE}的?第?(?P<count>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)", _counted),
     rule(

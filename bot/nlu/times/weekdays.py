@@ -15,7 +15,7 @@ NAMES = (
     | {"天": 6}
     | {str(place + 1): place for place in range(7)}
 )
-SATURDAY, SUNDAY = 5, 6
+THURSDAY, SATURDAY, SUNDAY = 3, 5, 6
 WEEK_DAYS = 7
 WEEKEND = frozenset({SATURDAY, SUNDAY})
 WORKWEEK = frozenset(range(5))
@@ -25,7 +25,7 @@ DAY = r"[一二三四五六日天]"
 ANOTHER = r"[一二三四五六日](?![点时个号天月十起次刻:拜般定共路旦早直样气期])"
 SHIFT = {"这": 0, "本": 0, "今": 0, "当": 0, "下": 7, "下下": 14, "再下": 14, "上": -7, "上上": -14}
 MONTH = (
-    rf"(?:(?P<which>这个?|本|当|下下个?|下个?)月份?"
+    rf"(?:(?P<which>这个?|本|当|下下个?|下个?|上上个?|上个?)月份?"
     rf"|{YEAR}?(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九元])月(?!初[一二三四五六七八九十])份?)"
 )
 TARGET = rf"(?:{WEEK}(?P<day>[一二三四五六日天1-7末])|(?P<rest>双休日|周末))"
@@ -82,6 +82,11 @@ def _later(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     return on(*_in_week(start, wanted_days(match), scene))
 
 
+def _skipping(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    start = monday(scene.today, 1 + value_of(match[1] or "一"))
+    return on(*_in_week(start, wanted_days(match), scene))
+
+
 def wanted_days(match: re.Match[str]) -> frozenset[int]:
     """Return the weekdays that `TARGET` matched."""
     if match["rest"] or match["day"] == "末":
@@ -103,7 +108,7 @@ def runs(days: Iterable[date], wanted: frozenset[int]) -> list[list[date]]:
 def months_meant(match: re.Match[str], scene: Scene) -> list[tuple[int, int]]:
     """Return year and month that `MONTH` matched; every coming year where none was said."""
     if match["which"]:
-        step = {"下": 1, "下下": 2}.get(match["which"].rstrip("个"), 0)
+        step = {"下": 1, "下下": 2, "上": -1, "上上": -2}.get(match["which"].rstrip("个"), 0)
         index = scene.today.year * 12 + scene.today.month - 1 + step
         return [(index // 12, index % 12 + 1)]
     month = month_of(match["month"])
@@ -120,6 +125,17 @@ def _nth_of_month(match: re.Match[str], scene: Scene) -> Sequence[Term]:
         whole = [run for run in inside if run[0].weekday() == min(wanted)]
         found += _at_place(match, whole)
     return on(*found)
+
+
+def _week_of_month(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    """Return the n-th week, the first being that of the first Thursday."""
+    found: set[date] = set()
+    for year, month in months_meant(match, scene):
+        thursdays = [day for day in _days_of(year, month) if day.weekday() == THURSDAY]
+        place = value_of(match["n"]) - 1
+        if 0 <= place < len(thursdays):
+            found |= _in_week(monday(thursdays[place]), frozenset(range(WEEK_DAYS)), scene)
+    return (Days(frozenset(found), Grain.WEEK),)
 
 
 def _at_place(match: re.Match[str], found: Sequence[list[date]]) -> list[date]:
@@ -163,8 +179,10 @@ NTH = (
 
 WEEKDAY_RULES: Sequence[Rule] = (
     rule(rf"{MONTH}的?{NTH}的?{TARGET}", _nth_of_month),
+    rule(rf"{MONTH}的?第(?P<n>{NUMBER})个?{WEEK}(?![一二三四五六日天末])", _week_of_month),
     rule(rf"{NTH}的?{TARGET}(?!的?(?:第|最))", _nth_offered),
     rule(rf"最近的?(?:[一那这]个?)?{TARGET}", _nearest),
+    rule(rf"隔({NUMBER})?个?(?:周|星期|礼拜)的?{TARGET}", _skipping),
     rule(rf"再?过({NUMBER})个?(?:周|星期|礼拜)的?{TARGET}?", _later),
     rule(rf"({NUMBER})个?(?:周|星期|礼拜)(?:之|以)?后的?(?:那周)?的?{TARGET}?", _later),
     rule(r"(每周|每个周|每)?(?:工作日|平日|平时)", _workdays),
