@@ -6,7 +6,7 @@ from itertools import pairwise
 from bot.nlu.times.draft import Reading
 from bot.nlu.times.narrowing import refined
 from bot.nlu.times.scene import Scene
-from bot.nlu.times.wishes import Slot, Wish, chosen, picked
+from bot.nlu.times.wishes import Slot, Wish, are_parts, chosen, picked
 
 
 def choose(reading: Reading, scene: Scene) -> list[Slot]:
@@ -41,7 +41,8 @@ def _of_group(wishes: Sequence[Wish], reading: Reading, scene: Scene) -> set[Slo
             found -= _refused(wish, wishes[place + 1 :], scene)
     for wish in wanted:
         if wish.is_leaning:
-            found = picked(wish, sorted(found), scene)
+            halves = bool(firm) and all(are_parts(one) for one in firm)
+            found = picked(wish, sorted(found), scene, halves=halves)
     return found
 
 

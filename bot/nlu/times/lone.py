@@ -7,7 +7,7 @@ from bot.nlu.times.numerals import NUMBER, value_of
 from bot.nlu.times.scene import Scene
 from bot.nlu.times.terms import Days, Grain, Hours, Ordinal, Term
 
-BEFORE = r"(?:[嗯啊哦那就我想要选约定挑好的,。!、第]|回复|数字|麻烦|请)*"
+BEFORE = r"(?:[嗯啊哦那就我想要选择约定挑好的,。!、第]|回复|数字|麻烦|请)*"
 AFTER = r"(?:[吧呢啊的,.。!、]|谢谢|就行|可以|就好|都行|都可以|也行|行吗|可以吗|吗)*"
 NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九]|[二三]?十[一二三四五六七八九]?)"
 BETWEEN = r"(?:[、,和跟或 ]|或者|以及|还是)+"

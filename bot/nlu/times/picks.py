@@ -10,7 +10,7 @@ from bot.nlu.times.scene import Scene
 from bot.nlu.times.terms import Extreme, Middle, Number, Ordinal, Term
 
 UNIT = r"(?:个?(?:时间段|时段|选项|方案)|[个项条场档位号段种])"
-ENDING = r"(?=$|[吧呢啊的和跟或、,。!;行就可也都或还我合方])"
+ENDING = r"(?=$|[第吧呢啊的和跟或、,。!;行就可也都或还我合方])"
 MEASURES = (
     r"(?![年元块人楼栋岁个次百千万%小分秒班队区科室斤米公里度"
     r"天周期级层套间部条张位月日号届点:.\da-z])"

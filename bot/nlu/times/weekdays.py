@@ -138,6 +138,20 @@ def _week_of_month(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     return (Days(frozenset(found), Grain.WEEK),)
 
 
+def _offered_week(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    weeks = sorted({day - timedelta(days=day.weekday()) for day in scene.dates})
+    place = value_of(match["n"]) - 1
+    inside = (day for day in scene.dates if 0 <= (day - weeks[place]).days < WEEK_DAYS)
+    return (Days(frozenset(inside if 0 <= place < len(weeks) else ()), Grain.WEEK),)
+
+
+def _part_of_week(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    count = min(value_of(match[3]), WEEK_DAYS)
+    return _week(
+        match[1], scene, range(WEEK_DAYS)[:count] if match[2] == "前" else range(WEEK_DAYS)[-count:]
+    )
+
+
 def _at_place(match: re.Match[str], found: Sequence[list[date]]) -> list[date]:
     """Return the n-th of some runs of days, the last if no number was said."""
     if not match["n"] and not match["first"]:
@@ -180,6 +194,9 @@ NTH = (
 WEEKDAY_RULES: Sequence[Rule] = (
     rule(rf"{MONTH}的?{NTH}的?{TARGET}", _nth_of_month),
     rule(rf"{MONTH}的?第(?P<n>{NUMBER})个?{WEEK}(?![一二三四五六日天末])", _week_of_month),
+    rule(rf"第(?P<n>{NUMBER})个?{WEEK}的?(?![一二三四五六日天末])", _offered_week),
+    rule(rf"第(?P<n>{NUMBER})个?{WEEK}的(?={WEEK})", _offered_week),
+    rule(rf"{WHICH}{WEEK}的?(前|后)({NUMBER})天", _part_of_week),
     rule(rf"{NTH}的?{TARGET}(?!的?(?:第|最))", _nth_offered),
     rule(rf"最近的?(?:[一那这]个?)?{TARGET}", _nearest),
     rule(rf"隔({NUMBER})?个?(?:周|星期|礼拜)的?{TARGET}", _skipping),

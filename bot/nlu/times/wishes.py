@@ -72,13 +72,13 @@ def chosen(wish: Wish, scene: Scene) -> set[Slot]:
     return picked(wish, fitting, scene)
 
 
-def picked(wish: Wish, among: Iterable[Slot], scene: Scene) -> set[Slot]:
-    """Return which of these the picks of a wish name."""
+def picked(wish: Wish, among: Iterable[Slot], scene: Scene, *, halves: bool = False) -> set[Slot]:
+    """Return which of these the picks of a wish name; a leaning means `halves` of a part of day."""
     places = list(among)
     found: set[Slot] = set()
     for some in _by_day(places, scene) if wish.each else [places]:
         for pick in wish.picks:
-            found.update(_one_pick(pick, some, scene, halves=_are_parts(wish)))
+            found.update(_one_pick(pick, some, scene, halves=halves or are_parts(wish)))
     return found
 
 
@@ -89,7 +89,8 @@ def _by_day(places: Iterable[Slot], scene: Scene) -> list[list[Slot]]:
     return list(days.values())
 
 
-def _are_parts(wish: Wish) -> bool:
+def are_parts(wish: Wish) -> bool:
+    """Return whether only parts of the day were said for hours."""
     return bool(wish.hours) and all(hours.vague for hours in wish.hours)
 
 
