@@ -1,9 +1,10 @@
-"""A tiny project, trained once for all tests of the engine."""
+"""A tiny project, trained once for all tests of the engine, and the project's own model."""
 
 from pathlib import Path
 
 import pytest
 
+from bot.nlu.fingerprint import is_current
 from bot.nlu.model import Engine
 from bot.nlu.train import train
 
@@ -22,6 +23,17 @@ def tiny_model(tmp_path_factory):
 @pytest.fixture(scope="session")
 def tiny(tiny_model):
     return Engine.load(tiny_model, also_known=("choose_slot",))
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """Take the project's model where it is of today's data, else train one."""
+    kept = PROJECT / "models" / "huitan"
+    if is_current(PROJECT, kept):
+        return kept
+    out = tmp_path_factory.mktemp("models") / "huitan"
+    train(PROJECT, out)
+    return out
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from bot.nlu.evaluate import evaluate
-from bot.nlu.fingerprint import is_current
 from bot.nlu.model import EncoderUse, Engine
 from bot.nlu.normalise import fold
-from bot.nlu.train import train
 from bot.nlu.training_data import read_training_data
 
 PROJECT = Path(__file__).parents[2]
@@ -57,17 +55,6 @@ FIXED_INTENTS = {
     "record_outcome",
     "out_of_scope",
 }
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory):
-    """Take the project's model where it is of today's data, else train one."""
-    kept = PROJECT / "models" / "huitan"
-    if is_current(PROJECT, kept):
-        return kept
-    out = tmp_path_factory.mktemp("models") / "huitan"
-    train(PROJECT, out)
-    return out
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,70 @@
+"""The trained model against what strangers wrote who had never seen what it is taught."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.evaluate import evaluate
+from bot.nlu.model import Engine
+from bot.nlu.normalise import fold
+from bot.nlu.training_data import read_training_data
+from bot.nlu.verdict import FALLBACK, SCOPE
+
+PROJECT = Path(__file__).parents[2]
+FRESH = Path(__file__).parent / "fresh"
+CHANCE = 0.13  # 你好, 满意, 关灯: what everybody writes in the very same words
+
+
+def spoken(text):
+    return fold(text).strip()
+
+
+def texts(name):
+    if name.endswith(".yml"):
+        return [line.text for line in read_training_data(FRESH / name).examples]
+    return [line.split("\t")[0] for line in (FRESH / name).read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def taught():
+    return {spoken(line.text) for line in read_training_data(PROJECT / "data" / "nlu").examples}
+
+
+@pytest.fixture(scope="module")
+def parse(model):
+    return Engine.load(model).parse
+
+
+@pytest.fixture(scope="module")
+def messages(taught):
+    asked = read_training_data(FRESH / "messages.yml").examples
+    return [line for line in asked if spoken(line.text) not in taught]
+
+
+@pytest.fixture(scope="module")
+def figures(parse, messages):
+    return evaluate(parse, messages)
+
+
+def misses(parse, messages):
+    """Return what was taken for something else, for a person to read."""
+    asked = ((line.text, line.intent, parse(line.text).intent.name) for line in messages)
+    return [f"{text}: {wanted}, not {got}" for text, wanted, got in asked if got != wanted]
+
+
+@pytest.mark.parametrize("name", sorted(file.name for file in FRESH.iterdir()))
+def test_little_of_what_strangers_wrote_is_taught(name, taught):
+    known = [text for text in texts(name) if spoken(text) in taught]
+    assert len(known) <= CHANCE * len(texts(name)), known
+
+
+def test_strangers_are_understood(figures, parse, messages):
+    assert figures.accuracy >= 0.90, misses(parse, messages)
+    assert figures.macro_f1 >= 0.88, figures.confusions
+
+
+def test_what_is_foreign_leads_to_the_menu(parse, taught):
+    asked = [line for line in texts("foreign.txt") if spoken(line) not in taught]
+    got = {line: parse(line).intent.name for line in asked}
+    taken = {line: intent for line, intent in got.items() if intent not in {SCOPE, FALLBACK}}
+    assert len(taken) <= 0.15 * len(asked), taken
