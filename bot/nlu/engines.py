@@ -1,5 +1,6 @@
 """Which engine understands: the trained model, keywords where there is none, or a real Rasa."""
 
+import os
 from pathlib import Path
 
 from bot.ports import Understanding
@@ -23,7 +24,10 @@ def _own(project: Path, model_dir: Path) -> Understanding:
         from bot.nlu.model import Engine  # numpy is loaded where a model asks for it
 
         engine = Engine.load(model_dir)
-        engine.warm()
+        warming = engine.warm()
+        if warming is not None:
+            # A process forked meanwhile would wait for ever: its copy of the thread never ends.
+            os.register_at_fork(before=warming.join)
         return engine
     from bot.nlu.keywords import KeywordEngine  # and this only where there is none
 
