@@ -14,11 +14,12 @@ from rasa_sdk.types import DomainDict
 
 from bot import app
 from bot.domain import tickets
-from bot.domain.errors import RuleBroken
+from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.messages import Button
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.ports import Stale, UnitOfWork
+from bot.services import receipts
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ class Exchange:
         """Return the ticket number of this message, tapped or typed."""
         return tickets.find_seq(self.entity("ticket_number") or self.typed)
 
+    def meant_seq(self) -> int | None:
+        """Return the ticket number of this message, or that of the ticket whose receipt it is."""
+        seq = self.seq()
+        found = None if seq is not None else receipts.ticket_of(self.uow, self.receipt())
+        return found.seq if found else seq
+
     def receipt(self) -> str:
         """Return the receipt of this message, tapped or typed."""
         return tickets.find_receipt(self.entity("receipt") or self.typed)
@@ -126,12 +133,24 @@ class BotAction(Action, abc.ABC):
         with app.turn(tracker.sender_id) as turn:
             exchange = Exchange(turn, tracker, dispatcher)
             try:
-                return self.act(exchange)
+                return self._guarded(exchange)
             except RuleBroken as refused:
                 exchange.say(refused.says, **refused.fields)
             except Stale:
                 exchange.say("utter_wrong_move", number="")
             return []
+
+    def _guarded(self, exchange: Exchange) -> list[EventType]:
+        """Act, unless too many wrong receipts came from here. Raises `RuleBroken`."""
+        if not exchange.receipt():
+            return self.act(exchange)
+        turn, member = exchange.turn, f"{exchange.turn.channel}:{exchange.turn.address}"
+        turn.app.guard.check(member, turn.now)
+        try:
+            return self.act(exchange)
+        except NotYours:
+            turn.app.guard.failed(member, turn.now)
+            raise
 
 
 class BotForm(FormValidationAction, abc.ABC):

@@ -12,10 +12,10 @@ from actions import matters
 from actions.base import BotAction, BotForm, Exchange, enter
 from actions.matters import KINDS, TOPICS
 from bot import app
-from bot.domain.messages import Button, Media
+from bot.domain.messages import Button
 from bot.domain.people import Department
 from bot.domain.tickets import Draft, Ticket, title_of
-from bot.services import filing
+from bot.services import deeds, filing
 
 MATTERS = (frozenset(TOPICS) | frozenset(KINDS) | {"report_event"}) - {"request_mood"}
 """What may be a matter of its own beside a draft; a feeling belongs to what is being told."""
@@ -277,8 +277,17 @@ class FileTicket(BotAction):
             policy=exchange.policy,
         )
         for kept in exchange.tracker.get_slot("ticket_media") or []:
-            media = Media(media_id=kept["id"], name=kept["name"])
-            exchange.uow.tickets.attach(ticket.id, kept["kind"], media, turn.channel)
+            deeds.do(
+                exchange.uow,
+                "attach",
+                ticket,
+                kind=kept["kind"],
+                media_id=kept["id"],
+                name=kept["name"],
+                channel=turn.channel.value,
+                now=exchange.now,
+                policy=exchange.policy,
+            )
         return ticket, receipt
 
 

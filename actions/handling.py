@@ -13,7 +13,7 @@ from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.people import Role
 from bot.domain.tickets import Rating, Ticket, find_seq, without_number
-from bot.services import handling, tickets
+from bot.services import deeds, handling, tickets
 
 SHORTEST_ANSWER = 2
 SHORTEST_REASON = 6
@@ -177,16 +177,19 @@ def give_assignment(exchange: Exchange, ticket: Ticket, text: str) -> None:
 
 def give_supplement(exchange: Exchange, ticket: Ticket, text: str) -> None:
     """Add to the author's ticket and say so."""
-    tickets.supplement(exchange.uow, ticket, text=text, now=exchange.now, policy=exchange.policy)
+    deeds.do(
+        exchange.uow, "supplement", ticket, text=text, now=exchange.now, policy=exchange.policy
+    )
     exchange.say("utter_supplemented", **tickets.fields_of(ticket))
 
 
 def give_discontent(exchange: Exchange, ticket: Ticket, text: str) -> None:
     """Rate as dissatisfied, with the reason that opens the ticket again."""
-    rated = tickets.rate(
+    rated = deeds.do(
         exchange.uow,
+        "rate",
         ticket,
-        rating=Rating.DISSATISFIED,
+        rating=Rating.DISSATISFIED.value,
         reason=text,
         now=exchange.now,
         policy=exchange.policy,

@@ -5,7 +5,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.base import BotAction, Exchange
 from bot.domain.messages import Media
 from bot.domain.tickets import WORKING, Ticket, find_seq
-from bot.services import tickets
+from bot.services import deeds, tickets
 
 
 class KeepMedia(BotAction):
@@ -20,7 +20,17 @@ class KeepMedia(BotAction):
         kind, media = exchange.entity("media_kind"), _media(exchange)
         ticket = _belongs_to(exchange)
         if ticket is not None and kind != "voice":
-            exchange.uow.tickets.attach(ticket.id, kind, media, exchange.turn.channel)
+            deeds.do(
+                exchange.uow,
+                "attach",
+                ticket,
+                kind=kind,
+                media_id=media.media_id,
+                name=media.name,
+                channel=exchange.turn.channel.value,
+                now=exchange.now,
+                policy=exchange.policy,
+            )
             exchange.say("utter_media_attached", **tickets.fields_of(ticket))
             return []
         kept = [*(exchange.tracker.get_slot("ticket_media") or [])]

@@ -4,8 +4,16 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import BotAction, Exchange, enter
 from bot.domain.errors import NotYours
-from bot.domain.tickets import WORKING, NothingOpen, Rating, Status, Ticket, without_number
-from bot.services import handling, tickets
+from bot.domain.tickets import (
+    WORKING,
+    NothingOpen,
+    Rating,
+    Status,
+    Ticket,
+    without_number,
+    without_receipt,
+)
+from bot.services import deeds, handling, tickets
 
 SHORTEST_ADDITION = 4
 
@@ -19,7 +27,7 @@ class TrackTicket(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Show one by number or receipt, else the newest of the author."""
-        seq = exchange.seq()
+        seq = exchange.meant_seq()
         if seq is not None:
             ticket = tickets.readable(
                 exchange.uow, seq=seq, who=exchange.who, receipt=exchange.receipt()
@@ -85,7 +93,7 @@ def mine(exchange: Exchange, wanted: frozenset[Status]) -> Ticket:
 
     Raises `NotYours` or `NothingOpen`.
     """
-    seq = exchange.seq()
+    seq = exchange.meant_seq()
     if seq is not None:
         return tickets.authored(exchange.uow, seq=seq, who=exchange.who, receipt=exchange.receipt())
     found = tickets.latest(exchange.uow, who=exchange.who, wanted=wanted)
@@ -104,7 +112,7 @@ class UrgeTicket(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Nudge the owner, once per working day."""
         ticket = mine(exchange, WORKING)
-        tickets.urge(exchange.uow, ticket, now=exchange.now, policy=exchange.policy)
+        deeds.do(exchange.uow, "urge", ticket, now=exchange.now, policy=exchange.policy)
         exchange.say("utter_urged", **tickets.fields_of(ticket))
         return []
 
@@ -119,11 +127,16 @@ class AddToTicket(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Add the text, or ask for it when there is none yet."""
         ticket = mine(exchange, WORKING)
-        text = without_number(exchange.typed)
+        text = without_number(without_receipt(exchange.typed))
         if len(text) <= SHORTEST_ADDITION:
             return ask_reason("supplement", ticket, exchange.receipt())
-        tickets.supplement(
-            exchange.uow, ticket, text=text, now=exchange.now, policy=exchange.policy
+        deeds.do(
+            exchange.uow,
+            "supplement",
+            ticket,
+            text=text,
+            now=exchange.now,
+            policy=exchange.policy,
         )
         exchange.say("utter_supplemented", **tickets.fields_of(ticket))
         return []
@@ -155,7 +168,7 @@ class WithdrawTicket(BotAction):
                 "utter_ask_withdraw", receipt=exchange.receipt(), **tickets.fields_of(ticket)
             )
             return []
-        tickets.withdraw(exchange.uow, ticket, now=exchange.now, policy=exchange.policy)
+        deeds.do(exchange.uow, "withdraw", ticket, now=exchange.now, policy=exchange.policy)
         exchange.say("utter_withdrawn", **tickets.fields_of(ticket))
         return []
 
@@ -184,10 +197,11 @@ class RateTicket(BotAction):
         rating = RATINGS[exchange.intent]
         if rating is Rating.DISSATISFIED and ticket.status is Status.ANSWERED:
             return ask_reason("dissatisfied", ticket, exchange.receipt())
-        tickets.rate(
+        deeds.do(
             exchange.uow,
+            "rate",
             ticket,
-            rating=rating,
+            rating=rating.value,
             reason="",
             now=exchange.now,
             policy=exchange.policy,

@@ -23,6 +23,8 @@ from bot.ports import (
     UnitOfWork,
     Wording,
 )
+from bot.services import deeds
+from bot.services.receipts import Guard
 
 
 class Deaf:
@@ -48,6 +50,7 @@ class App:
     sealer: Sealer
     hearing: Hearing = field(default_factory=Deaf)
     courier: Courier | None = None
+    guard: Guard = field(default_factory=Guard)
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
 
     def at_hand(self) -> "App":
@@ -128,4 +131,6 @@ def turn(sender_id: str) -> Iterator[Turn]:
         person = uow.people.by_address(channel, address)
         if person is None:
             raise LookupError("nobody writes from this address")
-        yield Turn(app, uow, person, channel, app.clock.now(), address)
+        now = app.clock.now()
+        yield Turn(app, uow, person, channel, now, address)
+        uow.inbox.keep_alone(day=app.policy.day_of(now), look_at=deeds.look_at(now, app.policy))

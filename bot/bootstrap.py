@@ -13,7 +13,7 @@ from bot.channels.accounts import OfficialAccount, WeComAccount
 from bot.channels.client import Connection
 from bot.channels.hearing import SpeechServer
 from bot.clock import SystemClock
-from bot.courier import BoxCourier, BoxSealer
+from bot.courier import BoxCourier, BoxSealer, FixedPair, KeyDirectory, Keys
 from bot.db.engine import Database
 from bot.db.keys import StateKeys
 from bot.db.tokens import PlatformTokens
@@ -89,7 +89,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         dialogue=RemoteDialogue(wanted.dialogue_url, dialogue) if wanted.dialogue_url else dialogue,
         wording=dialogue.script,
         times=OfferedTimes(timezone=rulebook.policy.zone),
-        sealer=BoxSealer(_needed(wanted.seal_public_key, "HUITAN_SEAL_PUBLIC_KEY")),
+        sealer=BoxSealer(seal_keys(wanted)),
         courier=_courier(wanted),
         hearing=SpeechServer(wanted.speech_url, lines) if wanted.speech_url else Deaf(),
         senders=_senders(wanted, lines),
@@ -116,8 +116,17 @@ def _needed(value: bytes | None, name: str) -> bytes:
 
 
 def _courier(wanted: Settings) -> BoxCourier | None:
-    key = wanted.seal_private_key
-    return BoxCourier(key.get_secret_value()) if key else None
+    keys = seal_keys(wanted)
+    return BoxCourier(keys) if keys.private() else None
+
+
+def seal_keys(wanted: Settings) -> Keys:
+    """Return where the courier's keys are. Raises `SettingsRefused`."""
+    if wanted.seal_keys_dir is not None:
+        return KeyDirectory(wanted.seal_keys_dir)
+    public = _needed(wanted.seal_public_key, "HUITAN_SEAL_PUBLIC_KEY")
+    private = wanted.seal_private_key
+    return FixedPair(public, private.get_secret_value() if private else None)
 
 
 def wecom_account(wanted: Settings) -> WeComAccount:

@@ -16,12 +16,15 @@ from bot.domain.messages import Channel
 from bot.domain.policy import Policy
 from bot.domain.workdays import ONE_DAY
 from bot.ports import Busy, UnitOfWork
-from bot.services import care, inbox, learning, nudging, receptions, reporting, talks
+from bot.services import care, deeds, inbox, learning, nudging, receptions, reporting, talks
 from bot.services.outbox import Delivery
 
 log = logging.getLogger(__name__)
 
 TICK = timedelta(milliseconds=500)
+MIXED = timedelta(minutes=5)
+"""What unnamed authors do comes to light in batches, so that no moment is anybody's own."""
+
 LOST_AFTER = timedelta(minutes=10)
 SENT_KEPT = timedelta(days=7)
 MOST_ROUNDS = 10_000
@@ -48,7 +51,7 @@ class Job:
 
 
 def _purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
-    inbox.purge(uow, now=now, forget_after=policy.forget_after)
+    inbox.purge(uow, now=now, policy=policy)
     uow.outbox.purge(now - SENT_KEPT)
     learning.purge(uow, now=now, policy=policy)
 
@@ -58,6 +61,7 @@ def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, 
     reception = policy.reception
     return (
         Job("alert", timedelta(minutes=1), partial(care.repeat_due, channels=channels)),
+        Job("release", MIXED, deeds.release),
         Job("nudge", timedelta(minutes=1), nudging.nudge_due),
         Job("remind_soon", timedelta(minutes=1), talks.remind_soon),
         Job("remind_eve", reception.remind_eve_at, talks.remind_eve, same_day=True),

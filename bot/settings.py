@@ -31,6 +31,7 @@ class Settings(BaseSettings):
 
     state_key: Annotated[SecretBytes | None, NoDecode] = None
     seal_public_key: Annotated[bytes | None, NoDecode] = None
+    seal_keys_dir: Path | None = None
     seal_private_key: Annotated[SecretBytes | None, NoDecode] = None
 
     wecom_corp_id: str = ""

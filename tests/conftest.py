@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from bot import policy as policy_file
 from bot.calendars import StateCalendar
-from bot.courier import BoxCourier, BoxSealer, fresh_pair
+from bot.courier import BoxCourier, BoxSealer, FixedPair, fresh_pair
 from bot.db.engine import Database
 from bot.db.keys import StateKeys
 from bot.db.migrate import migrate
@@ -92,12 +92,12 @@ def seal_keys():
 
 @pytest.fixture(scope="session")
 def sealer(seal_keys):
-    return BoxSealer(seal_keys[1])
+    return BoxSealer(FixedPair(seal_keys[1]))
 
 
 @pytest.fixture(scope="session")
 def courier(seal_keys):
-    return BoxCourier(seal_keys[0])
+    return BoxCourier(FixedPair(seal_keys[1], seal_keys[0]))
 
 
 @pytest.fixture(scope="session")

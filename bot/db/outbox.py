@@ -13,6 +13,9 @@ from bot.db.tables import cards, outbox
 from bot.domain.messages import Button, Channel, Message
 from bot.domain.notices import Notice, OpenCard, Parcel
 
+ROOM = 1000
+SMALL_ROOM = 240
+
 
 def _body(notice: Notice) -> dict[str, Any]:
     body: dict[str, Any] = {"fields": dict(notice.fields), "address": notice.address}
@@ -64,7 +67,7 @@ class SqlOutbox:
             "key": notice.key,
             "state": "waiting",
             "says": notice.says,
-            "body": self._keys.hide(_body(notice), self._keys.row("outbox", row_id)).hex(),
+            "body": self._hidden(notice, row_id),
             "person_id": notice.to,
             "route": notice.route,
             "channel": notice.channel,
@@ -73,6 +76,10 @@ class SqlOutbox:
             "attempts": 0,
         }
         return self._connection.execute(ready(self._connection).add_notice, row).rowcount == 1
+
+    def _hidden(self, notice: Notice, row_id: str) -> str:
+        row = self._keys.row("outbox", row_id)
+        return self._keys.hide(_body(notice), row, room=ROOM).hex()
 
     def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
         """Lease what is due, so that no other worker sends it meanwhile."""
@@ -97,9 +104,10 @@ class SqlOutbox:
             update(outbox).where(outbox.c.id == parcel.id).values(leased_until=None, **values)
         )
 
-    def done(self, parcel: Parcel, now: datetime) -> None:
-        """Mark as sent and forget what was said."""
-        self._change(parcel, state="sent", sent_at=now, body=None, person_id=None, route=None)
+    def done(self, parcel: Parcel, day: datetime) -> None:
+        """Mark as sent and forget what was said, to whom, and the hour."""
+        gone = {"body": None, "person_id": None, "route": None}
+        self._change(parcel, state="sent", sent_at=day, due_at=day, **gone)
 
     def retry(self, parcel: Parcel, at: datetime, failure: str) -> None:
         """Give back, to be tried again later."""
@@ -137,11 +145,11 @@ class SqlOutbox:
         rows = self._connection.execute(listed)
         return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
-    def keep_card(self, card: OpenCard, now: datetime) -> None:
+    def keep_card(self, card: OpenCard, day: datetime) -> None:
         """Remember how to close a card."""
         way = [card.channel, card.address, card.response_code]
-        hidden = self._keys.hide({"way": way}, self._keys.row("card", card.id))
-        self._connection.execute(insert(cards).values(id=card.id, way=hidden, sent_at=now))
+        hidden = self._keys.hide({"way": way}, self._keys.row("card", card.id), room=SMALL_ROOM)
+        self._connection.execute(insert(cards).values(id=card.id, way=hidden, sent_at=day))
 
     def card(self, card_id: str) -> OpenCard | None:
         """Return a card whose buttons may still work."""

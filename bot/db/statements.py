@@ -28,21 +28,21 @@ class Statements:
     def __init__(self, dialect: str) -> None:
         insert = MAKERS[dialect]
         self.claim_message = insert(inbound).on_conflict_do_nothing()
-        self.kept_reply = select(inbound.c.answer).where(inbound.c.key == bindparam("row"))
+        self.kept_reply = select(inbound.c.kept).where(inbound.c.key == bindparam("row"))
         self.keep_reply = (
             update(inbound)
             .where(inbound.c.key == bindparam("row"))
-            .values(answer=bindparam("hidden"))
+            .values(kept=bindparam("hidden"))
         )
         self.make_conversation = insert(conversations).on_conflict_do_nothing()
-        self.load_conversation = select(conversations.c.state, conversations.c.updated_at).where(
+        self.load_conversation = select(conversations.c.state, conversations.c.day).where(
             conversations.c.key == bindparam("row")
         )
         self.lock_conversation = self.load_conversation.with_for_update()
         stored = insert(conversations)
         self.save_conversation = stored.on_conflict_do_update(
             index_elements=["key"],
-            set_={"state": stored.excluded.state, "updated_at": stored.excluded.updated_at},
+            set_={"state": stored.excluded.state, "day": stored.excluded.day},
         )
         self.taught = select(routing_terms.c.department_id, routing_terms.c.weight).where(
             routing_terms.c.term.in_(bindparam("terms", expanding=True))

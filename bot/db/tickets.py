@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +37,8 @@ from bot.domain.workdays import ONE_DAY
 from bot.ports.stores import Stale
 from bot.ports.tickets import TicketFilter
 
+ANY_DAY = datetime(9999, 1, 1, tzinfo=UTC)
+aliased_tickets = tickets.alias("last")
 UNANSWERED = tickets.c.status.in_([str(status) for status in WORKING])
 
 
@@ -90,6 +92,11 @@ class SqlTickets:
         """Return the ticket with a number."""
         return next(iter(self._all(select(tickets).where(tickets.c.seq == seq))), None)
 
+    def by_receipt(self, receipt_hash: str) -> Ticket | None:
+        """Return the unnamed ticket whose receipt has this hash."""
+        found = select(tickets).where(tickets.c.receipt_hash == receipt_hash)
+        return next(iter(self._all(found)), None)
+
     def of_author(self, person_id: str, limit: int) -> Sequence[Ticket]:
         """Return the author's named tickets, newest first."""
         mine = select(tickets).where(tickets.c.author_id == person_id)
@@ -106,8 +113,9 @@ class SqlTickets:
         return self._all(due.order_by(tickets.c.next_nudge_at).limit(limit))
 
     def page(self, wanted: TicketFilter) -> Sequence[Ticket]:
-        """Return tickets that fit, newest number first."""
-        found = select(tickets).order_by(tickets.c.seq.desc()).limit(wanted.limit)
+        """Return tickets that fit, newest first; numbers of unnamed ones tell no order."""
+        newest_first = (tickets.c.filed_at.desc(), tickets.c.seq.desc())
+        found = select(tickets).order_by(*newest_first).limit(wanted.limit)
         if wanted.status:
             found = found.where(tickets.c.status == wanted.status)
         if wanted.topic:
@@ -120,7 +128,11 @@ class SqlTickets:
         if wanted.since:
             found = found.where(tickets.c.filed_at >= wanted.since)
         if wanted.before_seq is not None:
-            found = found.where(tickets.c.seq < wanted.before_seq)
+            last = aliased_tickets.c
+            known = select(last.filed_at).where(last.seq == wanted.before_seq).scalar_subquery()
+            filed_at = func.coalesce(known, ANY_DAY)
+            same_day = and_(tickets.c.filed_at == filed_at, tickets.c.seq < wanted.before_seq)
+            found = found.where(or_(tickets.c.filed_at < filed_at, same_day))
         return self._all(found)
 
     def filed_since(self, moment: datetime) -> Mapping[str, int]:

@@ -61,7 +61,7 @@ class SqlUnitOfWork:
     @cached_property
     def inbox(self) -> SqlInbox:
         """The inbox."""
-        return SqlInbox(self._connection, self._keys)
+        return SqlInbox(self._connection, self._keys, self.conversations)
 
     @cached_property
     def conversations(self) -> SqlConversations:

@@ -118,6 +118,10 @@ class Policy:
         """Return the organisation's date at a moment."""
         return self.local(now).date()
 
+    def day_of(self, now: datetime) -> datetime:
+        """Return the organisation's day of a moment without its time."""
+        return self.at(self.today(now), time())
+
     def at(self, day: date, hour: time) -> datetime:
         """Return the moment of an hour of a day in the organisation's zone."""
         return workdays.moment(day, hour, self.zone)

@@ -52,6 +52,9 @@ class Rating(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
+FIRST_UNNAMED = 10_000_000
+"""Numbers from here on are given by chance, so that an unnamed ticket's tells no order."""
+
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.MERGED})
 """States in which nothing is owed any more; `rated` is passed on the way to `closed`."""
 
@@ -161,7 +164,7 @@ class Ticket:
 NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:[sS\uFF53\uFF33][qQ\uFF51\uFF31])[-\s\u2014\uFF0D_]*(\d{1,9})(?!\d)"
 )
-BARE = re.compile(r"^\D{0,4}?(\d{1,6})\s*\D{0,2}$")
+BARE = re.compile(r"^\D{0,4}?(\d{1,8})\s*\D{0,2}$")
 RECEIPT = re.compile(r"(?<!\d)(\d{4}[-\s]?\d{4}[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
 
 
@@ -196,6 +199,13 @@ def find_receipt(text: str) -> str:
     # The number goes first, or its digits would run into a receipt written in groups of four.
     found = RECEIPT.search(NUMBER.sub(" ", unicodedata.normalize("NFKC", text), count=1))
     return re.sub(r"\D", "", found[1]) if found else ""
+
+
+def without_receipt(text: str) -> str:
+    """Return what a message says beside a receipt."""
+    receipt = find_receipt(text)
+    digits = r"[-\s]?".join(receipt)
+    return re.sub(digits, " ", unicodedata.normalize("NFKC", text)).strip() if receipt else text
 
 
 def without_number(text: str) -> str:

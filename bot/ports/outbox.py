@@ -16,8 +16,8 @@ class Outbox(Protocol):
     def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
         """Lease what is due, so that no other worker sends it meanwhile."""
 
-    def done(self, parcel: Parcel, now: datetime) -> None:
-        """Mark as sent and forget what was said."""
+    def done(self, parcel: Parcel, day: datetime) -> None:
+        """Mark as sent and forget what was said, to whom, and the hour."""
 
     def retry(self, parcel: Parcel, at: datetime, failure: str) -> None:
         """Give back, to be tried again later."""
@@ -40,7 +40,7 @@ class Outbox(Protocol):
     def undelivered(self, limit: int) -> Sequence[Mapping[str, Any]]:
         """Return what could not be delivered: id, response, failure."""
 
-    def keep_card(self, card: OpenCard, now: datetime) -> None:
+    def keep_card(self, card: OpenCard, day: datetime) -> None:
         """Remember how to close a card."""
 
     def card(self, card_id: str) -> OpenCard | None:

@@ -137,8 +137,10 @@ class Wording(Protocol):
 class Sealer(Protocol):
     """Seals return addresses; cannot open them."""
 
-    def seal(self, *, ticket_id: str, channel: Channel, address: str, receipt: str) -> bytes:
-        """Return a box of constant length, bound to the ticket, that only the courier opens."""
+    def seal(
+        self, *, ticket_id: str, channel: Channel, address: str, receipt: str
+    ) -> tuple[str, bytes]:
+        """Return the key's epoch and a box of constant length that only the courier opens."""
 
 
 class Courier(Protocol):
@@ -146,6 +148,9 @@ class Courier(Protocol):
 
     def open(self, *, ticket_id: str, handle: bytes) -> tuple[Channel, str, str]:
         """Return channel, address, receipt. Raises `SendFailed` (permanent) for a foreign box."""
+
+    def reseal(self, *, ticket_id: str, handle: bytes) -> tuple[str, bytes]:
+        """Return epoch and box of the same content for the newest key. Raises `SendFailed`."""
 
 
 class CallbackRefused(Exception):

@@ -40,6 +40,9 @@ class Tickets(Protocol):
     def by_seq(self, seq: int) -> Ticket | None:
         """Return the ticket with a number."""
 
+    def by_receipt(self, receipt_hash: str) -> Ticket | None:
+        """Return the unnamed ticket whose receipt has this hash."""
+
     def of_author(self, person_id: str, limit: int) -> Sequence[Ticket]:
         """Return the author's named tickets, newest first."""
 

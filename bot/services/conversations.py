@@ -120,7 +120,8 @@ def settle(
     )
     if heard:
         new_state["heard"] = heard
-    uow.conversations.save(inbound.channel, inbound.sender, new_state, now)
+    day = host.policy.day_of(now)
+    uow.conversations.save(inbound.channel, inbound.sender, new_state, now=now, day=day)
     return Said(message, label)
 
 

@@ -2,17 +2,18 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from bot.domain import nudges, routing
 from bot.domain.messages import Channel
 from bot.domain.notices import Notice
 from bot.domain.people import Department, Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import Draft, Kind, Status, Ticket, Topic, title_of
+from bot.domain.tickets import FIRST_UNNAMED, Draft, Kind, Status, Ticket, Topic, title_of
 from bot.ports import Sealer, UnitOfWork
-from bot.services import learning, staffing, tickets
+from bot.services import learning, receipts, staffing, tickets
 
 LONGEST_TEXT = 4000
 MOST_CANDIDATES = 3
@@ -101,66 +102,119 @@ def deadline(draft: Draft, *, now: datetime, policy: Policy) -> datetime:
 def file(
     uow: UnitOfWork, *, draft: Draft, author: Author, sealer: Sealer, now: datetime, policy: Policy
 ) -> tuple[Ticket, str]:
-    """File a ticket, tell its owner, and return it with the receipt of an anonymous author."""
-    receipt = f"{secrets.randbelow(10**16):016d}" if author.anonymous else ""
-    ticket = _ticket(uow, draft=draft, author=author, receipt=receipt, now=now, policy=policy)
+    """File a ticket, tell its owner, and return it with the receipt of an anonymous author.
+
+    An anonymous one is not there yet: it waits in the message's row and appears some time later.
+    """
+    if author.anonymous:
+        return _promise(uow, draft=draft, author=author, sealer=sealer, now=now, policy=policy)
+    ticket = _ticket(uow, draft=draft, seq=uow.tickets.next_seq(), now=now, policy=policy)
+    ticket = replace(ticket, author_id=author.person.id)
     uow.tickets.add(ticket)
     uow.tickets.log(ticket, "file", ticket.filed_at, ticket.author_id, "")
-    if author.anonymous:
-        handle = sealer.seal(
-            ticket_id=ticket.id, channel=author.channel, address=author.address, receipt=receipt
-        )
-        uow.tickets.keep_route(ticket.id, f"{policy.today(now):%Y-%m}", handle)
-    _tell_owner(uow, ticket, now=now, not_before=_visible_at(author, now=now, policy=policy))
+    _tell_owner(uow, ticket, now=now)
+    return ticket, ""
+
+
+def _promise(
+    uow: UnitOfWork, *, draft: Draft, author: Author, sealer: Sealer, now: datetime, policy: Policy
+) -> tuple[Ticket, str]:
+    """Let a ticket without author ride with the message; return what will come of it."""
+    receipt = receipts.fresh()
+    ticket = _unnamed(_ticket(uow, draft=draft, seq=_free_seq(uow), now=now, policy=policy), policy)
+    epoch, handle = sealer.seal(
+        ticket_id=ticket.id, channel=author.channel, address=author.address, receipt=receipt
+    )
+    uow.inbox.defer(
+        {
+            "do": "file",
+            "id": ticket.id,
+            "seq": ticket.seq,
+            "draft": asdict(draft),
+            "receipt": receipt,
+            "epoch": epoch,
+            "handle": handle.hex(),
+        }
+    )
     return ticket, receipt
 
 
-def _ticket(
-    uow: UnitOfWork, *, draft: Draft, author: Author, receipt: str, now: datetime, policy: Policy
-) -> Ticket:
-    department = next(d for d in uow.people.departments() if d.id == draft.department_id)
+def _free_seq(uow: UnitOfWork) -> int:
+    """Return a number that tells nothing of when it was given: eight digits by chance.
+
+    Named tickets are counted from one, without gaps.
+    """
+    seq = FIRST_UNNAMED + secrets.randbelow(9 * FIRST_UNNAMED)
+    return seq if uow.tickets.by_seq(seq) is None else _free_seq(uow)
+
+
+def _unnamed(ticket: Ticket, policy: Policy) -> Ticket:
+    return replace(ticket, anonymous=True, filed_at=tickets.day(ticket.filed_at, policy))
+
+
+def appear(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: Policy) -> None:
+    """Bring a promised ticket to light, once, and tell its owner."""
+    try:
+        uow.tickets.get(deed["id"])
+    except KeyError:
+        pass
+    else:
+        return
+    named = deed["draft"]
+    draft = Draft(**named | {"topic": Topic(named["topic"]), "kind": Kind(named["kind"])})
+    seq = deed["seq"] if uow.tickets.by_seq(deed["seq"]) is None else _free_seq(uow)
+    ticket = replace(
+        _unnamed(_ticket(uow, draft=draft, seq=seq, now=now, policy=policy), policy),
+        id=deed["id"],
+        receipt_hash=receipts.hashed(deed["receipt"]),
+    )
+    uow.tickets.add(ticket)
+    uow.tickets.log(ticket, "file", ticket.filed_at, None, "")
+    uow.tickets.keep_route(ticket.id, deed["epoch"], bytes.fromhex(deed["handle"]))
+    _tell_owner(uow, ticket, now=now)
+    if seq != deed["seq"]:
+        tickets.tell_author(uow, ticket, "utter_ticket_renumbered", now=now)
+
+
+def _ticket(uow: UnitOfWork, *, draft: Draft, seq: int, now: datetime, policy: Policy) -> Ticket:
+    department = _responsible(uow, draft, policy)
     owner = staffing.owner(uow, department)
     due_at = deadline(draft, now=now, policy=policy)
     nudge = nudges.first(due_at=due_at, now=now, policy=policy)
     return Ticket(
         id=secrets.token_hex(16),
-        seq=uow.tickets.next_seq(),
+        seq=seq,
         kind=draft.kind,
         topic=draft.topic,
         title=draft.title,
         text=draft.text,
         status=Status.ASSIGNED if department.head_id else Status.FILED,
-        department_id=draft.department_id,
+        department_id=department.id,
         owner_id=owner.id,
         supervisor_id=staffing.supervisor(uow, owner.id).id,
-        filed_at=tickets.day(now, policy) if author.anonymous else now,
+        filed_at=now,
         due_at=due_at,
         next_nudge_at=nudge.at,
         nudge_step=nudge.step,
-        author_id=None if author.anonymous else author.person.id,
-        anonymous=author.anonymous,
-        receipt_hash=tickets.receipt_hash(receipt) if receipt else "",
     )
 
 
-def _visible_at(author: Author, *, now: datetime, policy: Policy) -> datetime | None:
-    if not author.anonymous:
-        return None
-    shortest, longest = policy.anonymous_delay
-    spread = secrets.randbelow(max(1, int((longest - shortest).total_seconds())))
-    return now + shortest + timedelta(seconds=spread)
+def _responsible(uow: UnitOfWork, draft: Draft, policy: Policy) -> Department:
+    departments = uow.people.departments()
+    meant = (found for found in departments if found.id == draft.department_id)
+    found = next(meant, None) or routing.studio(departments, policy.studio)
+    if found is None:
+        raise staffing.NobodyResponsible
+    return found
 
 
-def _tell_owner(
-    uow: UnitOfWork, ticket: Ticket, *, now: datetime, not_before: datetime | None = None
-) -> None:
+def _tell_owner(uow: UnitOfWork, ticket: Ticket, *, now: datetime) -> None:
     uow.outbox.add(
         Notice(
             key=f"ticket:{ticket.id}:owner:{ticket.version}",
             says="utter_ticket_for_owner",
             fields=tickets.fields_of(ticket) | {"text": ticket.text},
             to=ticket.owner_id,
-            not_before=not_before,
         ),
         now,
     )

@@ -6,15 +6,17 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.messages import Button, Channel, Inbound, InboundKind, Message
 from bot.domain.notices import Notice
 from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.domain.tickets import without_receipt
 from bot.domain.understanding import Parse
 from bot.ports import DialogueAway, Host, UnitOfWork
-from bot.services import conversations, people
+from bot.services import conversations, deeds, people, receipts
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +66,11 @@ def receive(host: Host, inbound: Inbound, punctual: Punctual) -> Answer:
     Where `punctual` was decided for `push` meanwhile, the answer goes to the outbox instead.
     Raises `Busy` when the database cannot be had, so that the platform sends again.
     """
+    with receipts.prepared(inbound.payload or inbound.text):
+        return _receive(host, inbound, punctual)
+
+
+def _receive(host: Host, inbound: Inbound, punctual: Punctual) -> Answer:
     now = host.clock.now()
     parse = _understand(host, inbound)
     if not host.dialogue.is_remote:
@@ -80,10 +87,16 @@ def _receive_at_hand(
 ) -> Answer:
     """Answer in one transaction."""
     with host.transactions() as uow:
-        if not uow.inbox.claim(inbound.key, now):
+        if not _claimed(host, uow, inbound, now):
             return _kept(uow, inbound)
         answer = _answer(host, uow, inbound, parse, now)
         return _finish(uow, inbound, answer, punctual, now)
+
+
+def _claimed(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> bool:
+    """Take a message. Its row shows the day; when it is looked at is left to chance."""
+    day, look_at = host.policy.day_of(now), deeds.look_at(now, host.policy)
+    return uow.inbox.claim(inbound.key, day=day, look_at=look_at)
 
 
 def _receive_remotely(
@@ -94,7 +107,7 @@ def _receive_remotely(
     Raises `DialogueAway`; the message is then given back.
     """
     with host.transactions() as uow:
-        if not uow.inbox.claim(inbound.key, now):
+        if not _claimed(host, uow, inbound, now):
             return _kept(uow, inbound)
         asked = _asked(host, uow, inbound, parse, now)
         if isinstance(asked, Answer):
@@ -156,7 +169,9 @@ def _finish(
 def _understand(host: Host, inbound: Inbound) -> Parse | None:
     """Understand what was written or said before the transaction begins: it may take a while."""
     if inbound.kind is InboundKind.TEXT and not inbound.payload and inbound.text.strip():
-        return host.understanding.parse(inbound.text)
+        # A receipt's digits say nothing of what is wanted.
+        parse = host.understanding.parse(without_receipt(inbound.text))
+        return replace(parse, text=inbound.text)
     if inbound.kind is InboundKind.VOICE and inbound.media is not None:
         heard = host.hearing.transcribe(inbound.channel, inbound.media)
         return host.understanding.parse(heard) if heard.strip() else None
@@ -203,7 +218,8 @@ def _event(host: Host, uow: UnitOfWork, inbound: Inbound, name: str, now: dateti
     if inbound.event == "enter_agent":
         _, stored = uow.conversations.load(inbound.channel, inbound.sender)
         if stored is None:
-            uow.conversations.save(inbound.channel, inbound.sender, {}, now)
+            day = host.policy.day_of(now)
+            uow.conversations.save(inbound.channel, inbound.sender, {}, now=now, day=day)
             return Answer(host.wording.render("utter_welcome", {"name": name}))
     return NOTHING
 
@@ -226,11 +242,11 @@ def ask_again(host: Host, inbound: Inbound) -> None:
     """Ask somebody whose characters could not be read to write once more, once a message."""
     now = host.clock.now()
     with host.transactions() as uow:
-        if uow.inbox.claim(inbound.key, now):
+        if _claimed(host, uow, inbound, now):
             _push(uow, inbound, Answer(host.wording.render("utter_unreadable", {})), now)
 
 
-def purge(uow: UnitOfWork, *, now: datetime, forget_after: timedelta) -> None:
-    """Forget messages after a day, and conversations that have ended."""
-    uow.inbox.purge(now - timedelta(days=1))
-    uow.conversations.purge(now - forget_after)
+def purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
+    """Forget messages after a day, and conversations that have ended; rows show days only."""
+    uow.inbox.purge(policy.day_of(now))
+    uow.conversations.purge(policy.day_of(now - policy.forget_after))

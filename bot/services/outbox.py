@@ -131,13 +131,15 @@ class Delivery:
 
     def _sent(self, parcel: Parcel, target: Target, receipt: Receipt, now: datetime) -> None:
         with self.transactions() as uow:
-            uow.outbox.done(parcel, now)
+            # The hour of delivery would tell when somebody without a name acted.
+            day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            uow.outbox.done(parcel, day)
             if parcel.notice.closes:
                 uow.outbox.forget_card(parcel.notice.closes)
             # An anonymous author's address must not be kept, so that card stays open.
             if receipt.response_code and parcel.notice.route is None:
                 uow.outbox.keep_card(
-                    OpenCard(parcel.id, target.channel, target.address, receipt.response_code), now
+                    OpenCard(parcel.id, target.channel, target.address, receipt.response_code), day
                 )
 
     def _failed(self, parcel: Parcel, failure: SendFailed, now: datetime) -> None:

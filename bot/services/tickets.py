@@ -1,6 +1,5 @@
 """The author's side of a ticket: following, urging, adding, rating, withdrawing."""
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -18,9 +17,8 @@ from bot.domain.tickets import (
     WrongMove,
 )
 from bot.ports import UnitOfWork
-from bot.services import staffing
+from bot.services import receipts, staffing
 
-RECEIPT_SALT = b"huitan-receipt"
 LONGEST_TEXT = 8000
 
 
@@ -40,18 +38,13 @@ def day(now: datetime, policy: Policy) -> datetime:
     return policy.at(policy.today(now), time())
 
 
-def receipt_hash(receipt: str) -> str:
-    """Return what is stored of a receipt: slow enough to try, useless to read."""
-    return hashlib.scrypt(receipt.encode(), salt=RECEIPT_SALT, n=2**10, r=8, p=1).hex()
-
-
 def authored(uow: UnitOfWork, *, seq: int, who: Person, receipt: str = "") -> Ticket:
     """Return a ticket to its author, named or by receipt. Raises `NotYours`."""
     ticket = uow.tickets.by_seq(seq)
     if ticket is None:
         raise NotYours
-    by_receipt = ticket.anonymous and receipt and receipt_hash(receipt) == ticket.receipt_hash
-    if not by_receipt and (ticket.author_id is None or ticket.author_id != who.id):
+    is_author = ticket.author_id is not None and ticket.author_id == who.id
+    if not is_author and not receipts.fits(ticket, receipt):
         raise NotYours
     return ticket
 
@@ -94,13 +87,24 @@ def tell_author(
     )
 
 
-def urge(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> None:
-    """Nudge the owner on the author's behalf, once per working day, without saying who asks."""
-    today = policy.today(now).isoformat()
+def check_urge(ticket: Ticket, *, now: datetime, policy: Policy) -> None:
+    """Let an author urge. Raises `WrongMove` where nothing is owed, or `UrgedToday`."""
     if ticket.status is Status.ANSWERED or not ticket.is_open:
         raise WrongMove(number=ticket.number)
-    if ticket.urged_on == today:
+    if ticket.urged_on == policy.today(now).isoformat():
         raise UrgedToday(number=ticket.number)
+
+
+def check_open(ticket: Ticket) -> None:
+    """Let an author add to a ticket. Raises `WrongMove` when it has ended."""
+    if not ticket.is_open:
+        raise WrongMove(number=ticket.number)
+
+
+def urge(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> None:
+    """Nudge the owner on the author's behalf, once per working day, without saying who asks."""
+    check_urge(ticket, now=now, policy=policy)
+    today = policy.today(now).isoformat()
     uow.tickets.save(replace(ticket, urged_on=today))
     uow.tickets.log(ticket, "urge", _stamp(ticket, now, policy), ticket.author_id, "")
     uow.outbox.add(
@@ -122,8 +126,7 @@ def supplement(
     uow: UnitOfWork, ticket: Ticket, *, text: str, now: datetime, policy: Policy
 ) -> Ticket:
     """Add to a ticket what the author forgot, and tell the owner."""
-    if not ticket.is_open:
-        raise WrongMove(number=ticket.number)
+    check_open(ticket)
     changed = replace(ticket, text=f"{ticket.text}\n{text}"[:LONGEST_TEXT])
     uow.tickets.save(changed)
     stamp = _stamp(ticket, now, policy)

@@ -1,11 +1,14 @@
 """The stores: what is put in comes out, in the order and the limits that are promised."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from bot.db.tables import inbound
 from bot.db.tokens import PlatformTokens
 from bot.domain.care import Alert, AlertStep, Step
 from bot.domain.messages import Channel, Media
@@ -15,6 +18,8 @@ from bot.ports.tickets import TicketFilter
 from bot.reports.people_file import COLUMNS
 from bot.services import people as people_service
 from bot.services.people import Row
+
+DAY = datetime(2026, 11, 21, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture
@@ -147,13 +152,13 @@ def test_saving_counts_the_version(uow, put):
 def test_pages_are_filtered_and_the_newest_come_first(put, page, now, cast):
     put(), put(topic=Topic.MOOD), put(department_id=cast.safety.id)
     put(status=Status.ANSWERED), put(filed_at=now - timedelta(days=9))
-    assert page() == [5, 4, 3, 2, 1]
+    assert page() == [4, 3, 2, 1, 5]
     assert page(topic="mood") == [2]
     assert page(department="安全监察科") == [3]
     assert page(department="没有") == []
     assert page(status="answered") == [4]
     assert page(since=now) == [4, 3, 2, 1]
-    assert page(before_seq=3) == [2, 1]
+    assert page(before_seq=3) == [2, 1, 5]
     assert page(overdue_at=now + timedelta(days=3, hours=1)) == [3, 2, 1]
 
 
@@ -206,27 +211,67 @@ def test_steps_files_and_routes_belong_to_their_ticket(uow, put, now):
 
 
 def test_a_conversation_comes_back_and_is_nobody_elses(uow, now):
-    uow.conversations.save(Channel.WECOM, "li", {"slot": "汤"}, now)
+    uow.conversations.save(Channel.WECOM, "li", {"slot": "汤"}, now=now, day=DAY)
     assert uow.conversations.load(Channel.WECOM, "li") == ({"slot": "汤"}, now)
     assert uow.conversations.load(Channel.WECOM, "wang") == ({}, None)
     assert uow.conversations.load(Channel.MP, "li") == ({}, None)
 
 
 def test_a_conversation_is_replaced_and_purged(uow, now):
-    uow.conversations.save(Channel.WECOM, "li", {"a": 1}, now)
-    uow.conversations.save(Channel.WECOM, "li", {"b": 2}, now)
+    uow.conversations.save(Channel.WECOM, "li", {"a": 1}, now=now, day=DAY)
+    uow.conversations.save(Channel.WECOM, "li", {"b": 2}, now=now, day=DAY)
     assert uow.conversations.load(Channel.WECOM, "li")[0] == {"b": 2}
-    uow.conversations.purge(now + timedelta(seconds=1))
+    uow.conversations.purge(DAY)
+    assert uow.conversations.load(Channel.WECOM, "li")[0] == {"b": 2}
+    uow.conversations.purge(DAY + timedelta(days=1))
     assert uow.conversations.load(Channel.WECOM, "li") == ({}, None)
 
 
 def test_a_message_is_claimed_once_and_its_reply_kept(uow, now):
-    assert uow.inbox.claim("k", now)
+    claimed = {"day": DAY, "look_at": now}
+    assert uow.inbox.claim("k", **claimed)
     assert uow.inbox.kept("k") is None
     uow.inbox.keep("k", "回复")
-    assert not uow.inbox.claim("k", now)
+    assert not uow.inbox.claim("k", **claimed)
     assert uow.inbox.kept("k") == "回复"
-    assert uow.inbox.claim("other", now)
+    assert uow.inbox.claim("other", **claimed)
+
+
+def test_a_deed_rides_with_one_message_until_it_was_looked_at(uow, now):
+    later = now + timedelta(minutes=30)
+    for key in ("k", "other"):
+        assert uow.inbox.claim(key, day=DAY, look_at=later)
+    uow.inbox.defer({"do": "urge"})
+    uow.inbox.keep("k", "好")
+    uow.inbox.keep("other", "好")
+    assert uow.inbox.due(now) == []
+    waiting = uow.inbox.due(later)
+    assert sorted(len(one.deeds) for one in waiting) == [0, 1]
+    uow.inbox.purge(DAY + timedelta(days=1))
+    assert len(uow.inbox.due(later)) == 2
+    uow.inbox.looked([one.key for one in waiting])
+    assert uow.inbox.due(later) == []
+    assert uow.inbox.kept("k") == "好"
+    uow.inbox.purge(DAY + timedelta(days=1))
+    assert uow.inbox.kept("k") is None
+
+
+def test_rows_with_and_without_a_deed_are_of_one_length(uow, now):
+    for key in ("k", "other"):
+        assert uow.inbox.claim(key, day=DAY, look_at=now)
+    uow.inbox.defer({"do": "file", "text": "汤是凉的" * 40})
+    uow.inbox.keep("k", "好")
+    uow.inbox.keep("other", "谢谢您")
+    kept = uow._connection.execute(select(inbound.c.kept)).scalars()
+    assert len({len(one) for one in kept}) == 1
+
+
+def test_a_deed_without_a_message_gets_a_row_of_its_own(uow, now):
+    uow.inbox.keep_alone(day=DAY, look_at=now)
+    assert uow.inbox.due(now) == []
+    uow.inbox.defer({"do": "urge"})
+    uow.inbox.keep_alone(day=DAY, look_at=now)
+    assert [one.deeds for one in uow.inbox.due(now)] == [[{"do": "urge"}]]
 
 
 def test_alerts_are_due_until_acknowledged(uow, cast, now):

@@ -143,7 +143,7 @@ def test_the_second_message_of_a_conversation_waits_for_the_first(transactions, 
             uow.conversations.load(Channel.WECOM, "li")
             first_has_it.set()
             time.sleep(0.1)
-            uow.conversations.save(Channel.WECOM, "li", {"turn": 1}, now)
+            uow.conversations.save(Channel.WECOM, "li", {"turn": 1}, now=now, day=now)
             order.append("first")
 
     thread = threading.Thread(target=first)

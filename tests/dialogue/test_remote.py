@@ -189,10 +189,10 @@ def test_a_message_that_could_not_be_answered_is_given_back(app, database, state
 
 
 def test_a_released_message_can_be_claimed_again(uow, now):
-    assert uow.inbox.claim("k", now)
+    assert uow.inbox.claim("k", day=now, look_at=now)
     uow.inbox.release("k")
     assert uow.inbox.kept("k") is None
-    assert uow.inbox.claim("k", now)
+    assert uow.inbox.claim("k", day=now, look_at=now)
 
 
 def test_an_embedded_dialogue_is_its_own_spare(dialogue, remote):

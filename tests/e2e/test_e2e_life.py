@@ -38,7 +38,9 @@ def wechat_is_answered(town):
     author.say("三号公寓的热水器坏了一个星期，没人管")
     author.tap_line(author.wait("匿名提交"), "匿名提交")
     filed = author.wait("匿名提交好了")["text"]
-    number, receipt = re.search(r"编号 (SQ-\d{4,})。回执码 ([\d ]{16,19}\d)", filed).groups()
+    number, receipt = re.search(r"编号 (SQ-\d{4,})。\s+回执码 ([\d ]{16,19}\d)", filed).groups()
+    town.sim("clock", {"advance_seconds": 3900})
+    wait_for(lambda: number in author.say(receipt))
     assert "author" not in town.api(f"tickets/{number}")
     assert number in author.say(f"{number} {receipt}")
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from bot.db.tables import metadata
 from bot.dialogue.local import LocalDialogue
 from bot.domain.people import Person
-from bot.domain.tickets import Status, find_receipt
-from bot.services import handling, inbox
+from bot.domain.tickets import Status, find_receipt, find_seq
+from bot.ports.tickets import TicketFilter
+from bot.services import deeds, handling, inbox
 from bot.services.inbox import Punctual
 from bot.services.outbox import Delivery
 
@@ -67,10 +68,18 @@ def say(bot, text):
     return one
 
 
+def the_one(uow):
+    """The only ticket there is."""
+    (ticket,) = uow.tickets.page(TicketFilter())
+    return ticket
+
+
 @pytest.fixture
 def deliver(bot, clock):
     def all_of_it():
         clock.advance(minutes=61)
+        with bot.transactions() as uow:
+            deeds.release(uow, now=clock.now(), policy=bot.policy)
         delivery = Delivery(bot.transactions, bot.wording, bot.senders, bot.courier)
         while delivery.deliver_some(clock.now()):
             pass
@@ -82,7 +91,7 @@ def deliver(bot, clock):
 def answer(bot, clock):
     def with_a_word():
         with bot.transactions() as uow:
-            head, ticket = uow.people.get("id-head"), uow.tickets.by_seq(1)
+            head, ticket = uow.people.get("id-head"), the_one(uow)
             values = {"text": "换好了", "now": clock.now(), "policy": bot.policy}
             handling.answer(uow, ticket, who=head, **values)
 
@@ -96,14 +105,13 @@ def play(bot, say, tap, deliver, answer):
     def all_through(how):
         assert "后勤科" in say(MATTER)
         filed = say(how)
-        assert "SQ-0001" in filed
-        receipt = find_receipt(filed)
+        number, receipt = find_seq(filed), find_receipt(filed)
         deliver(), answer(), deliver()
-        rating = f'/rate_satisfied{{"ticket_number":"SQ-0001","receipt":"{receipt}"}}'
+        rating = f'/rate_satisfied{{"ticket_number":"SQ-{number:04d}","receipt":"{receipt}"}}'
         inbox.receive(bot, tap(CANARY.userid, rating), Punctual())
         deliver()
         with bot.transactions.reading() as uow:
-            assert uow.tickets.by_seq(1).status is Status.CLOSED
+            assert the_one(uow).status is Status.CLOSED
         return receipt
 
     return all_through

@@ -1,15 +1,15 @@
 """Filing: an owner, a supervisor, a deadline, a next nudge; and, if wished, no author."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from bot.db.tables import outbox, tickets
+from bot.db.tables import inbound, outbox, people, tickets
 from bot.domain.errors import NotYours
 from bot.domain.messages import Channel
 from bot.domain.tickets import Kind, Status, Topic
-from bot.services import filing, staffing
+from bot.services import deeds, filing, receipts, staffing
 from bot.services import tickets as author_side
 
 DUE = {
@@ -113,7 +113,7 @@ def test_the_receipt_itself_is_not_stored(file, uow):
     ticket, receipt = file(anonymous=True)
     row = uow._connection.execute(select(tickets)).one()
     assert receipt not in str(row)
-    assert ticket.receipt_hash == author_side.receipt_hash(receipt)
+    assert ticket.receipt_hash == receipts.hashed(receipt)
 
 
 def test_the_return_address_is_sealed_and_bound_to_the_ticket(file, uow, cast, courier):
@@ -124,15 +124,67 @@ def test_the_return_address_is_sealed_and_bound_to_the_ticket(file, uow, cast, c
     assert opened == (Channel.WECOM, cast.li.userid, receipt)
 
 
-def test_an_anonymous_filing_is_announced_later_and_names_nobody(file, uow, told, cast, clock):
-    file(anonymous=True)
+@pytest.fixture
+def promise(uow, cast, sealer, policy, clock):
+    """File a matter of 李 without her name; nothing of it is to be seen yet."""
+
+    def one(text="食堂的汤是凉的"):
+        draft, _ = filing.propose(uow, text=text, topic="life", kind="", policy=policy)
+        author = filing.Author(cast.li, Channel.WECOM, cast.li.userid, anonymous=True)
+        values = {"draft": draft, "author": author, "sealer": sealer}
+        promised = filing.file(uow, **values, now=clock.now(), policy=policy)
+        day, look_at = policy.day_of(clock.now()), deeds.look_at(clock.now(), policy)
+        uow.inbox.keep_alone(day=day, look_at=look_at)
+        return promised
+
+    return one
+
+
+def test_an_unnamed_matter_appears_later_and_names_nobody(promise, uow, told, cast, clock, policy):
+    promised, _ = promise()
+    clock.advance(minutes=4, seconds=59)
+    deeds.release(uow, now=clock.now(), policy=policy)
+    assert uow.tickets.by_seq(promised.seq) is None
+    assert told() == []
+    clock.advance(minutes=56)
+    deeds.release(uow, now=clock.now(), policy=policy)
+    found = uow.tickets.by_seq(promised.seq)
+    assert (found.id, found.text, found.owner_id) == (promised.id, promised.text, cast.head.id)
     (notice,) = told()
-    row = uow._connection.execute(select(outbox)).one()
-    delay = row.due_at - clock.now()
-    assert timedelta(minutes=5) <= delay <= timedelta(minutes=60)
     assert (notice.to, notice.address) == (cast.head.id, "")
     assert cast.li.name not in str(notice)
+    row = uow._connection.execute(select(outbox)).one()
     assert cast.li.id not in f"{notice} {row}"
+
+
+def test_a_matter_appears_once_even_when_it_is_looked_at_twice(promise, uow, clock, policy, told):
+    promise()
+    clock.advance(hours=2)
+    deeds.release(uow, now=clock.now(), policy=policy)
+    uow._connection.execute(update(inbound).values(look_at=clock.now()))
+    deeds.release(uow, now=clock.now(), policy=policy)
+    assert len(told()) == uow._connection.execute(select(func.count(tickets.c.id))).scalar() == 1
+
+
+def test_numbers_of_unnamed_tickets_tell_no_order_and_leave_no_gap(file):
+    before, after = file(), None
+    unnamed = [file(anonymous=True)[0].seq for _ in range(6)]
+    after = file()
+    assert (before.seq, after.seq) == (1, 2)
+    assert all(10_000_000 <= seq <= 99_999_999 for seq in unnamed)
+    assert unnamed != sorted(unnamed) or len(set(unnamed)) == 6
+
+
+def test_a_matter_is_not_lost_while_nobody_is_responsible(promise, uow, clock, policy, cast):
+    promised, _ = promise()
+    clock.advance(hours=2)
+    for one in (cast.head, cast.secretary, cast.zhao):
+        uow.people.change(one.id, active=False)
+    deeds.release(uow, now=clock.now(), policy=policy)
+    assert uow.tickets.by_seq(promised.seq) is None
+    uow._connection.execute(update(people).values(active=True))
+    deeds.release(uow, now=clock.now(), policy=policy)
+    assert uow.tickets.by_seq(promised.seq) is not None
 
 
 def test_a_receipt_opens_its_ticket_to_whoever_holds_it(file, uow, cast):

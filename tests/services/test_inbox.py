@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.db import tables
 from bot.domain.messages import Channel, InboundKind, Media
-from bot.services import inbox, people
+from bot.services import deeds, inbox, people
 from bot.services.inbox import NOTHING, Answer, Punctual
 
 
@@ -160,11 +160,12 @@ def test_a_conversation_is_forgotten_after_half_a_day(receive, text, clock):
 def test_what_was_received_is_purged_after_a_day(receive, text, store, clock, policy, count):
     receive(text("li", "你好"))
     with store() as uow:
-        inbox.purge(uow, now=clock.now(), forget_after=policy.forget_after)
+        inbox.purge(uow, now=clock.now(), policy=policy)
     assert (count(tables.inbound), count(tables.conversations)) == (1, 1)
     with store() as uow:
-        later = clock.now() + timedelta(hours=25)
-        inbox.purge(uow, now=later, forget_after=policy.forget_after)
+        later = clock.now() + timedelta(hours=37)
+        deeds.release(uow, now=later, policy=policy)
+        inbox.purge(uow, now=later, policy=policy)
     assert (count(tables.inbound), count(tables.conversations)) == (0, 0)
 
 

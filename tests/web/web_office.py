@@ -16,7 +16,7 @@ from bot.app import App, use
 from bot.calendars import StateCalendar
 from bot.channels import gates
 from bot.channels.accounts import OfficialAccount, WeComAccount
-from bot.courier import BoxCourier, BoxSealer, fresh_pair
+from bot.courier import BoxCourier, BoxSealer, FixedPair, fresh_pair
 from bot.db.engine import Database
 from bot.db.keys import StateKeys
 from bot.db.migrate import migrate
@@ -188,8 +188,8 @@ class Office:
             dialogue=dialogue(),
             wording=dialogue().script,
             times=OfferedTimes(timezone=rulebook().policy.zone),
-            sealer=BoxSealer(public),
-            courier=BoxCourier(private),
+            sealer=BoxSealer(FixedPair(public)),
+            courier=BoxCourier(FixedPair(public, private)),
         )
 
     def envelope(self, channel="wecom"):

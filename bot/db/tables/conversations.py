@@ -5,7 +5,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Table,
-    Text,
+    text,
 )
 
 from bot.db.columns import Moment
@@ -15,17 +15,24 @@ inbound = Table(
     "inbound",
     metadata,
     Column("key", LargeBinary(32), primary_key=True),
-    Column("received_at", Moment, nullable=False),
-    Column("answer", Text),
+    Column("day", Moment, nullable=False),  # no hour: it would tell who was active when
+    Column("look_at", Moment),
+    Column("kept", LargeBinary),
     sqlite_with_rowid=False,
 )
-Index("ix_inbound_received_at", inbound.c.received_at)
+Index("ix_inbound_day", inbound.c.day)
+Index(
+    "ix_inbound_look_at",
+    inbound.c.look_at,
+    sqlite_where=text("look_at IS NOT NULL"),
+    postgresql_where=text("look_at IS NOT NULL"),
+)
 
 conversations = Table(
     "conversations",
     metadata,
     Column("key", LargeBinary(32), primary_key=True),
     Column("state", LargeBinary, nullable=False),
-    Column("updated_at", Moment, nullable=False),
+    Column("day", Moment, nullable=False),  # the hour is inside of the state
     sqlite_with_rowid=False,
 )

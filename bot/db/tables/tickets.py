@@ -78,8 +78,14 @@ Index(
     postgresql_where=text(OPEN_TICKET),
 )
 Index("ix_tickets_author_id", tickets.c.author_id)
+Index("ix_tickets_newest", tickets.c.filed_at, tickets.c.seq)
+Index(
+    "ix_tickets_receipt_hash",
+    tickets.c.receipt_hash,
+    sqlite_where=text("receipt_hash <> ''"),
+    postgresql_where=text("receipt_hash <> ''"),
+)
 Index("ix_tickets_owner_id", tickets.c.owner_id)
-Index("ix_tickets_filed_at", tickets.c.filed_at)
 
 ticket_events = Table(
     "ticket_events",

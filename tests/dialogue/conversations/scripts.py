@@ -146,6 +146,8 @@ def _pattern(wanted: str) -> re.Pattern[str]:
     parts, at = [], 0
     for found in _ANYTHING_OR_KEPT.finditer(wanted):
         parts.append(re.escape(wanted[at : found.start()]))
-        parts.append(f"(?P<{found[1]}>.+?)" if found[1] else ".*")
+        again = f"{{{found[1]}}}" in wanted[: found.start()]
+        kept = f"(?P={found[1]})" if again else f"(?P<{found[1]}>.+?)"
+        parts.append(kept if found[1] else ".*")
         at = found.end()
     return re.compile("".join([*parts, re.escape(wanted[at:])]), re.DOTALL)

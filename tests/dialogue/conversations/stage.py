@@ -20,6 +20,7 @@ from bot.domain.messages import (
     Receipt,
 )
 from bot.domain.people import Person
+from bot.domain.tickets import without_receipt
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.matters import Splitter
@@ -110,7 +111,7 @@ class Stage:
     def says(self, who: str, channel: Channel, text: str, intents: list[str]) -> None:
         """Let somebody write a text that is understood as the script says."""
         if intents:
-            self.mind.intents[text] = intents
+            self.mind.intents[without_receipt(text)] = intents
         self._receive(self._inbound(who, channel, InboundKind.TEXT, text=text))
 
     def taps(self, who: str, channel: Channel, title: str) -> None:

@@ -1,0 +1,138 @@
+"""What an unnamed author does: promised within the message's row, done later among others'.
+
+A row written at the moment of a message would tell by its time, its place or its transaction who
+sent that message. So a deed rides, hidden, in the row that every message has. After a random
+while the worker looks at many such rows at once and does what it finds, in random order.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.errors import RuleBroken
+from bot.domain.messages import Channel, Media
+from bot.domain.policy import Policy
+from bot.domain.tickets import Rating, Status, Ticket
+from bot.ports import Stale, UnitOfWork
+from bot.services import filing, tickets
+
+
+def look_at(now: datetime, policy: Policy) -> datetime:
+    """Return when a message's row is looked at: anything within the delay of the rulebook."""
+    shortest, longest = policy.anonymous_delay
+    spread = secrets.randbelow(max(1, int((longest - shortest).total_seconds())))
+    return now + shortest + timedelta(seconds=spread)
+
+
+def do(
+    uow: UnitOfWork, verb: str, ticket: Ticket, *, now: datetime, policy: Policy, **values: str
+) -> Ticket:
+    """Do what an author wants with a ticket: at once by name, else some time later.
+
+    Returns the ticket as it is then. Raises the refusals of the verb.
+    """
+    if not ticket.anonymous:
+        return DEEDS[verb](uow, ticket, now=now, policy=policy, **values)
+    expected = EXPECTED[verb](ticket, now=now, policy=policy, **values)
+    uow.inbox.defer({"do": verb, "ticket": ticket.id, "values": values})
+    return expected
+
+
+def release(uow: UnitOfWork, *, now: datetime, policy: Policy) -> bool:
+    """Do the deeds whose time has come, in random order; return whether there was one."""
+    due = uow.inbox.due(now)
+    riding = [(waiting.key, deed) for waiting in due for deed in waiting.deeds]
+    secrets.SystemRandom().shuffle(riding)
+    riding.sort(key=lambda one: one[1]["do"] != "file")  # a matter comes before its photos
+    later = {key for key, deed in riding if not _done(uow, deed, now=now, policy=policy)}
+    uow.inbox.looked([waiting.key for waiting in due if waiting.key not in later])
+    return bool(riding)
+
+
+def _done(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: Policy) -> bool:
+    """Do a deed; return False where it must be tried again later."""
+    try:
+        if deed["do"] == "file":
+            filing.appear(uow, deed, now=now, policy=policy)
+        else:
+            ticket = uow.tickets.get(deed["ticket"])
+            DEEDS[deed["do"]](uow, ticket, now=now, policy=policy, **deed["values"])
+    except Stale:
+        return False
+    except (RuleBroken, KeyError):
+        # What is overtaken by other events is over; a matter must never be lost.
+        return bool(deed["do"] != "file")
+    return True
+
+
+def _urge(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    tickets.urge(uow, ticket, now=now, policy=policy)
+    return ticket
+
+
+def _withdraw(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    tickets.withdraw(uow, ticket, now=now, policy=policy)
+    return ticket
+
+
+def _rate(
+    uow: UnitOfWork, ticket: Ticket, *, rating: str, reason: str, now: datetime, policy: Policy
+) -> Ticket:
+    rated = {"rating": Rating(rating), "reason": reason}
+    return tickets.rate(uow, ticket, **rated, now=now, policy=policy)  # type: ignore[arg-type]  # by name
+
+
+def _attach(
+    uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy, **media: str
+) -> Ticket:
+    del now, policy
+    kept = Media(media_id=media["media_id"], name=media["name"])
+    uow.tickets.attach(ticket.id, media["kind"], kept, Channel(media["channel"]))
+    return ticket
+
+
+def _may_urge(ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    tickets.check_urge(ticket, now=now, policy=policy)
+    return ticket
+
+
+def _may_supplement(ticket: Ticket, *, text: str, now: datetime, policy: Policy) -> Ticket:
+    del now, policy, text
+    tickets.check_open(ticket)
+    return ticket
+
+
+def _may_withdraw(ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    del now, policy
+    return ticket.moved("withdraw")
+
+
+def _may_rate(ticket: Ticket, *, rating: str, reason: str, now: datetime, policy: Policy) -> Ticket:
+    del now
+    rated = ticket.moved("rate", rating=rating)
+    if rating == Rating.DISSATISFIED and reason and ticket.reopened < policy.deadlines.reopenings:
+        return replace(ticket, status=Status.REOPENED)
+    return rated.moved("close")
+
+
+def _may_attach(ticket: Ticket, *, now: datetime, policy: Policy, **media: str) -> Ticket:
+    del now, policy, media
+    return ticket
+
+
+DEEDS: Mapping[str, Callable[..., Ticket]] = {
+    "urge": _urge,
+    "supplement": tickets.supplement,
+    "withdraw": _withdraw,
+    "rate": _rate,
+    "attach": _attach,
+}
+EXPECTED: Mapping[str, Callable[..., Ticket]] = {
+    "urge": _may_urge,
+    "supplement": _may_supplement,
+    "withdraw": _may_withdraw,
+    "rate": _may_rate,
+    "attach": _may_attach,
+}
