@@ -6,7 +6,7 @@ while the worker looks at many such rows at once and does what it finds, in rand
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,12 +43,25 @@ def do(
 def release(uow: UnitOfWork, *, now: datetime, policy: Policy) -> bool:
     """Do the deeds whose time has come, in random order; return whether there was one."""
     due = uow.inbox.due(now)
-    riding = [(waiting.key, deed) for waiting in due for deed in waiting.deeds]
+    riding = [(waiting, _first(uow, waiting.deeds)) for waiting in due]
+    uow.inbox.keep_alone(day=policy.day_of(now), look_at=look_at(now, policy))
     secrets.SystemRandom().shuffle(riding)
-    riding.sort(key=lambda one: one[1]["do"] != "file")  # a matter comes before its photos
-    later = {key for key, deed in riding if not _done(uow, deed, now=now, policy=policy)}
+    later = [
+        waiting.key
+        for waiting, deeds in riding
+        if not all([_done(uow, deed, now=now, policy=policy) for deed in deeds])
+    ]
     uow.inbox.looked([waiting.key for waiting in due if waiting.key not in later])
-    return bool(riding)
+    return any(deeds for _, deeds in riding)
+
+
+def _first(uow: UnitOfWork, deeds: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return what belongs to the first ticket; the others wait on, or they would appear as twins."""
+    mine = [deed for deed in deeds if deed["ticket"] == deeds[0]["ticket"]]
+    for deed in deeds:
+        if deed not in mine:
+            uow.inbox.defer(deed)
+    return mine
 
 
 def _done(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: Policy) -> bool:

@@ -128,7 +128,7 @@ def _promise(
     uow.inbox.defer(
         {
             "do": "file",
-            "id": ticket.id,
+            "ticket": ticket.id,
             "seq": ticket.seq,
             "draft": asdict(draft),
             "receipt": receipt,
@@ -155,7 +155,7 @@ def _unnamed(ticket: Ticket, policy: Policy) -> Ticket:
 def appear(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: Policy) -> None:
     """Bring a promised ticket to light, once, and tell its owner."""
     try:
-        uow.tickets.get(deed["id"])
+        uow.tickets.get(deed["ticket"])
     except KeyError:
         pass
     else:
@@ -165,7 +165,7 @@ def appear(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: P
     seq = deed["seq"] if uow.tickets.by_seq(deed["seq"]) is None else _free_seq(uow)
     ticket = replace(
         _unnamed(_ticket(uow, draft=draft, seq=seq, now=now, policy=policy), policy),
-        id=deed["id"],
+        id=deed["ticket"],
         receipt_hash=receipts.hashed(deed["receipt"]),
     )
     uow.tickets.add(ticket)

@@ -166,6 +166,22 @@ def test_a_matter_appears_once_even_when_it_is_looked_at_twice(promise, uow, clo
     assert len(told()) == uow._connection.execute(select(func.count(tickets.c.id))).scalar() == 1
 
 
+def test_two_matters_of_one_message_do_not_appear_together(uow, cast, sealer, policy, clock):
+    for text in ("食堂的汤是凉的", "热水器坏了"):
+        draft, _ = filing.propose(uow, text=text, topic="life", kind="", policy=policy)
+        author = filing.Author(cast.li, Channel.WECOM, cast.li.userid, anonymous=True)
+        values = {"draft": draft, "author": author, "sealer": sealer}
+        filing.file(uow, **values, now=clock.now(), policy=policy)
+    uow.inbox.keep_alone(day=policy.day_of(clock.now()), look_at=clock.now())
+    seen = []
+    for _ in range(2):
+        deeds.release(uow, now=clock.now(), policy=policy)
+        seen.append(uow._connection.execute(select(func.count(tickets.c.id))).scalar())
+        deeds.release(uow, now=clock.now(), policy=policy)
+        clock.advance(minutes=61)
+    assert seen == [1, 2]
+
+
 def test_numbers_of_unnamed_tickets_tell_no_order_and_leave_no_gap(file):
     before, after = file(), None
     unnamed = [file(anonymous=True)[0].seq for _ in range(6)]
