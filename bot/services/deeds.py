@@ -49,14 +49,14 @@ def release(uow: UnitOfWork, *, now: datetime, policy: Policy) -> bool:
     later = [
         waiting.key
         for waiting, deeds in riding
-        if not all([_done(uow, deed, now=now, policy=policy) for deed in deeds])
+        if not all(_done(uow, deed, now=now, policy=policy) for deed in deeds)
     ]
     uow.inbox.looked([waiting.key for waiting in due if waiting.key not in later])
     return any(deeds for _, deeds in riding)
 
 
 def _first(uow: UnitOfWork, deeds: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """Return what belongs to the first ticket; the others wait on, or they would appear as twins."""
+    """Return what belongs to the first ticket; others wait on, or they would appear as twins."""
     mine = [deed for deed in deeds if deed["ticket"] == deeds[0]["ticket"]]
     for deed in deeds:
         if deed not in mine:
