@@ -13,7 +13,7 @@ from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
-from bot.services import receptions, talks
+from bot.services import arrangements, receptions, talks
 
 
 class BookTalk(BotAction):
@@ -66,10 +66,16 @@ class BookTalk(BotAction):
 
 
 def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
-    """Say what was booked or moved."""
+    """Say what was booked or moved, and where."""
+    link = arrangements.room(
+        exchange.uow, booking=booking, now=exchange.now, policy=exchange.policy
+    )
     exchange.say(
         f"utter_{became}_{booking.mode}",
         starts_at=booking.starts_at.isoformat(),
+        room=exchange.word("utter_room_link", link=link)
+        if link
+        else exchange.word("utter_room_coming"),
         place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
     )
 

@@ -7,10 +7,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.domain.arrangements import Kind
 from bot.domain.messages import Channel, Media
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.ports import (
+    Arranger,
     Clock,
     Courier,
     Dialogue,
@@ -52,6 +54,7 @@ class App:
     courier: Courier | None = None
     guard: Guard = field(default_factory=Guard)
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
+    arrangers: Mapping[Kind, Arranger] = field(default_factory=dict)
 
     def at_hand(self) -> "App":
         """Return the same application with the dialogue of this process."""

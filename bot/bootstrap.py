@@ -12,6 +12,7 @@ from bot.channels import gates, official_account, wecom
 from bot.channels.accounts import OfficialAccount, WeComAccount
 from bot.channels.client import Connection
 from bot.channels.hearing import SpeechServer
+from bot.channels.office import WeComMeetings, WeComSchedules
 from bot.clock import SystemClock
 from bot.courier import BoxCourier, BoxSealer, FixedPair, KeyDirectory, Keys
 from bot.db.engine import Database
@@ -20,13 +21,14 @@ from bot.db.tokens import PlatformTokens
 from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.local import LocalDialogue
 from bot.dialogue.remote import RemoteDialogue
+from bot.domain.arrangements import Kind
 from bot.domain.messages import Channel
 from bot.jobs import Worker
 from bot.nlu import engines
 from bot.nlu.matters import Splitter
 from bot.nlu.picking import OfferedTimes
 from bot.policy import Rulebook
-from bot.ports import Clock, Gate, Sender, Understanding
+from bot.ports import Arranger, Clock, Gate, Sender, Understanding
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
 from bot.settings import Settings, SettingsRefused
@@ -93,6 +95,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         courier=_courier(wanted),
         hearing=SpeechServer(wanted.speech_url, lines) if wanted.speech_url else Deaf(),
         senders=_senders(wanted, lines),
+        arrangers=_arrangers(wanted, lines),
     )
     use(app)
     return Assembly(wanted, rulebook, database, dialogue, app)
@@ -183,6 +186,17 @@ def _connections(
         account = official_account_of(wanted)
         found[Channel.MP] = official_account.connect(account, tokens=tokens, clock=clock)
     return found
+
+
+def _arrangers(wanted: Settings, lines: Mapping[Channel, Connection]) -> Mapping[Kind, Arranger]:
+    """Return who makes rooms and calendar entries, where somebody does."""
+    if Channel.WECOM not in lines:
+        return {}
+    line = lines[Channel.WECOM]
+    return {
+        Kind.ROOM: WeComMeetings(line),
+        Kind.SCHEDULE: WeComSchedules(line, wanted.wecom_agent_id),
+    }
 
 
 def _senders(wanted: Settings, lines: Mapping[Channel, Connection]) -> Mapping[Channel, Sender]:

@@ -16,8 +16,19 @@ from bot.domain.messages import Channel
 from bot.domain.policy import Policy
 from bot.domain.workdays import ONE_DAY
 from bot.ports import Busy, UnitOfWork
-from bot.services import care, deeds, inbox, learning, nudging, receptions, reporting, talks
+from bot.services import (
+    arrangements,
+    care,
+    deeds,
+    inbox,
+    learning,
+    nudging,
+    receptions,
+    reporting,
+    talks,
+)
 from bot.services.outbox import Delivery
+from bot.services.settling import Settlement
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +65,7 @@ def _purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     inbox.purge(uow, now=now, policy=policy)
     uow.outbox.purge(now - SENT_KEPT)
     learning.purge(uow, now=now, policy=policy)
+    arrangements.purge(uow, now=now)
 
 
 def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, ...]:
@@ -64,6 +76,8 @@ def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, 
         Job("release", MIXED, deeds.release),
         Job("nudge", timedelta(minutes=1), nudging.nudge_due),
         Job("remind_soon", timedelta(minutes=1), talks.remind_soon),
+        Job("rooms", timedelta(minutes=1), arrangements.follow),
+        Job("rooms_soon", timedelta(minutes=1), arrangements.remind),
         Job("remind_eve", reception.remind_eve_at, talks.remind_eve, same_day=True),
         Job("talk_list", reception.list_at, talks.give_list, same_day=True),
         Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
@@ -77,6 +91,7 @@ class Worker:
 
     def __init__(self, app: App, delivery: Delivery) -> None:
         self._app = app
+        self._settlement = Settlement(app.transactions, app.wording, app.arrangers, app.policy)
         self._delivery = delivery
         self._jobs = timetable(app.policy, app.senders)
 
@@ -119,8 +134,9 @@ class Worker:
             with self._app.transactions() as uow:
                 uow.runs.release(name, due_at)
         ran = [self._run_due(job, last.get(job.name), now) for job in self._jobs]
+        settled = self._settlement.settle_some(now)
         delivered = self._delivery.deliver_some(now)
-        return any(ran) or delivered
+        return any(ran) or settled or delivered
 
     def _run_due(self, job: Job, last: datetime | None, now: datetime) -> bool:
         """Carry out the latest run that is due, and return whether there was one."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from bot.domain.arrangements import Provider, Video
 from bot.domain.people import Role
 from bot.domain.policy import Care, Deadlines, Duty, Learning, Nudging, Policy, Receptions
 from bot.domain.receptions import LAST, Audience, Holidays, Kind, Rule, Way
@@ -77,6 +78,9 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         messages_burst=_positive(values, "messages_burst"),
         anonymous_delay=(timedelta(minutes=shortest), timedelta(minutes=longest)),
         strangers_welcome=bool(values["strangers_welcome"]),
+        video=_video(values.get("video") or {}),
+        wecom_schedule=_yes_or_no(values.get("calendar") or {}, "wecom"),
+        feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
         learning=_learning(values.get("learning") or {}),
     )
     return Rulebook(policy, tuple(values["remote_sites"]))
@@ -231,6 +235,36 @@ def _care(values: Mapping[str, Any]) -> Care:
 def _duty(values: Mapping[str, Any]) -> Duty:
     places = tuple(values.get("places") or ())
     return Duty(tuple(values["match"]), tuple(values["words"]), places)
+
+
+def _video(values: Mapping[str, Any]) -> Video:
+    """Return how video talks are held."""
+    provider = _one_of(Provider, values.get("provider", "wecom"), "video.provider")
+    links = tuple((str(who), str(link)) for who, link in (values.get("links") or {}).items())
+    link, url = str(values.get("link") or ""), str(values.get("url") or "")
+    if provider is Provider.FIXED and not (link or links):
+        raise ValueError("video: fixed rooms need link, or links by userid")
+    if provider is Provider.JITSI and not url:
+        raise ValueError("video: jitsi needs url")
+    for address in (link, url, *(one for _, one in links)):
+        if address and not address.startswith("https://"):
+            raise ValueError(f"video: an address begins with https://, not {address!r}")
+    minutes = _positive({"remind_before_minutes": 10} | dict(values), "remind_before_minutes")
+    return Video(
+        provider=provider,
+        link=link,
+        links=links,
+        url=url,
+        phone=str(values.get("phone") or ""),
+        before=timedelta(minutes=minutes),
+    )
+
+
+def _yes_or_no(values: Mapping[str, Any], name: str) -> bool:
+    answer = values.get(name, False)
+    if answer not in (True, False):
+        raise ValueError(f"calendar.{name} is true or false, not {answer!r}")
+    return bool(answer)
 
 
 def _learning(values: Mapping[str, Any]) -> Learning:

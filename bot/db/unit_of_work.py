@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.db.arrangements import SqlArrangements
 from bot.db.care import SqlAlerts
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
@@ -42,6 +43,11 @@ class SqlUnitOfWork:
     def talks(self) -> SqlTalks:
         """Talks."""
         return SqlTalks(self._connection)
+
+    @cached_property
+    def arrangements(self) -> SqlArrangements:
+        """What is arranged for talks."""
+        return SqlArrangements(self._connection)
 
     @cached_property
     def receptions(self) -> SqlReceptions:

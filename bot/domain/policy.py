@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import workdays
+from bot.domain.arrangements import Video
 from bot.domain.people import Person
 from bot.domain.receptions import Rule
 from bot.domain.workdays import WorkCalendar
@@ -109,6 +110,9 @@ class Policy:
     messages_per_minute: int = 20
     messages_burst: int = 40
     learning: Learning = Learning()
+    video: Video = field(default_factory=Video)
+    wecom_schedule: bool = False
+    feed_names: bool = False
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the organisation's zone."""

@@ -1,5 +1,6 @@
 """What the core asks of the outside, as protocols: the world (outside) and memory (stores)."""
 
+from bot.ports.arrangements import Arranger
 from bot.ports.host import Host
 from bot.ports.outside import (
     CallbackRefused,
@@ -21,6 +22,7 @@ from bot.ports.outside import (
 from bot.ports.stores import Busy, Stale, Transactions, UnitOfWork
 
 __all__ = [
+    "Arranger",
     "Busy",
     "CallbackRefused",
     "Clock",

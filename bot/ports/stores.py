@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bot.ports.arrangements import Arrangements
 from bot.ports.care import Alerts
 from bot.ports.conversations import Conversations, Inbox
 from bot.ports.learning import Learning
@@ -31,6 +32,8 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
     @property
     def talks(self) -> Talks: ...  # noqa: D102 - the type says it
+    @property
+    def arrangements(self) -> Arrangements: ...  # noqa: D102 - the type says it
     @property
     def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
     @property

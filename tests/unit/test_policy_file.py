@@ -141,6 +141,34 @@ def test_a_reception_that_cannot_be_is_refused_by_name(rule, named, rules, read)
         read(yaml.safe_dump(rules | {"receptions": [rule]}))
 
 
+def test_video_talks_are_held_as_said(rules, read):
+    fixed = {"provider": "fixed", "links": {"zhao": "https://m.test/z"}, "phone": "123"}
+    found = read(yaml.safe_dump(rules | {"video": fixed})).policy.video
+    assert (found.link_of("zhao"), found.link_of("qian"), found.phone) == (
+        "https://m.test/z",
+        "",
+        "123",
+    )
+    older = {key: value for key, value in rules.items() if key not in {"video", "calendar"}}
+    policy = read(yaml.safe_dump(older)).policy
+    assert (policy.video.provider, policy.wecom_schedule) == ("wecom", False)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "named"),
+    [
+        ("video.provider", "zoom", "video.provider is one of"),
+        ("video.provider", "fixed", "fixed rooms need link"),
+        ("video.provider", "jitsi", "jitsi needs url"),
+        ("video.url", "http://meet.test", "https://"),
+        ("video.remind_before_minutes", 0, "remind_before_minutes"),
+        ("calendar.wecom", "perhaps", "calendar.wecom is true or false"),
+    ],
+)
+def test_video_and_calendar_that_cannot_be_are_refused(place, value, named, refusal):
+    assert named in refusal(place, value)
+
+
 def test_nobody_has_two_rules(rules, read):
     with pytest.raises(PolicyRefused, match="qian has two rules"):
         read(yaml.safe_dump(rules | {"receptions": [{"leader": "qian"}, {"leader": "qian"}]}))

@@ -1,5 +1,6 @@
 """The schema, a module for each noun: whatever code does, its constraints hold."""
 
+from bot.db.tables.arrangements import arrangements
 from bot.db.tables.care import alert_steps, alerts
 from bot.db.tables.conversations import conversations, inbound
 from bot.db.tables.learning import heard_texts, routing_terms
@@ -16,6 +17,7 @@ __all__ = [
     "alert_steps",
     "alerts",
     "api_tokens",
+    "arrangements",
     "attachments",
     "binding_codes",
     "bookings",

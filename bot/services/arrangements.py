@@ -1,0 +1,144 @@
+"""Video rooms and calendar entries: what bookings need, noted with them or soon after."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.arrangements import Arranged, Arrangement, Kind, Provider, State
+from bot.domain.notices import Notice
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.domain.talks import Booking, Mode
+from bot.ports import UnitOfWork
+
+ROOM_BYTES = 16
+"""128 bits: nobody guesses the name of a room."""
+KEPT = timedelta(days=7)
+
+
+def follow(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
+    """Note what bookings need and what they need no longer, whoever changed them, and how."""
+    standing = {(one.booking_id, one.kind): one for one in uow.arrangements.standing(now)}
+    for booking, ends_at in uow.arrangements.coming(now):
+        for kind in _kinds(booking, policy):
+            found = standing.pop((booking.id, kind), None)
+            needed = _next(booking, ends_at, kind, found, now)
+            if needed is not None:
+                uow.arrangements.put(needed)
+    for left in standing.values():
+        _let_go(uow, left, now)
+
+
+def _kinds(booking: Booking, policy: Policy) -> tuple[Kind, ...]:
+    video = (Kind.ROOM,) if booking.mode is Mode.VIDEO else ()
+    return (*video, Kind.SCHEDULE) if policy.wecom_schedule else video
+
+
+def _next(
+    booking: Booking, ends_at: datetime, kind: Kind, found: Arrangement | None, now: datetime
+) -> Arrangement | None:
+    """Return what is to be arranged now, or None where all is as it should be."""
+    starts_at = booking.starts_at
+    if found is None or found.state is State.GONE:
+        return Arrangement(booking.id, kind, State.WANTED, starts_at, ends_at, due_at=now)
+    same = (found.starts_at, found.ends_at) == (starts_at, ends_at)
+    if same and found.state is not State.CANCEL:
+        return None
+    # What was still to be called off is moved instead.
+    return replace(
+        found,
+        state=State.CHANGED if found.external_id else State.WANTED,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        due_at=now,
+        attempts=0,
+    )
+
+
+def _let_go(uow: UnitOfWork, left: Arrangement, now: datetime) -> None:
+    if left.state is State.CANCEL:
+        return
+    state = State.CANCEL if left.external_id else State.GONE
+    uow.arrangements.put(replace(left, state=state, due_at=now, attempts=0))
+
+
+def room(uow: UnitOfWork, *, booking: Booking, now: datetime, policy: Policy) -> str:
+    """Note that a talk needs its room, and return the link if it is known at once."""
+    if booking.mode is not Mode.VIDEO:
+        return ""
+    found = uow.arrangements.of(booking.id, Kind.ROOM)
+    ends_at = uow.talks.slot(booking.slot_id).ends_at
+    needed = _next(booking, ends_at, Kind.ROOM, found, now)
+    made = at_once(policy, leader=uow.people.get(booking.leader_id), found=found)
+    if needed is not None:
+        uow.arrangements.put(made_of(needed, made) if made else needed)
+    return made.link if made else ""
+
+
+def at_once(policy: Policy, *, leader: Person, found: Arrangement | None) -> Arranged | None:
+    """Return a room for which no platform is asked: the leader's own, or one just thought up."""
+    video = policy.video
+    if video.provider is Provider.FIXED:
+        link = video.link_of(leader.userid)
+        return Arranged("fixed", link) if link else None
+    if video.provider is Provider.JITSI:
+        name = found.external_id if found else ""
+        name = name or secrets.token_hex(ROOM_BYTES)
+        return Arranged(name, f"{video.url.rstrip('/')}/{name}")
+    return None
+
+
+def made_of(wanted: Arrangement, made: Arranged) -> Arrangement:
+    """Return an arrangement that is as wanted."""
+    return replace(
+        wanted,
+        state=State.READY,
+        external_id=made.external_id,
+        link=made.link,
+        code=made.code,
+        attempts=0,
+        failure="",
+    )
+
+
+def remind(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
+    """Send both sides the link, or the number to call, shortly before a video talk."""
+    for one in uow.arrangements.beginning(Kind.ROOM, now, now + policy.video.before):
+        says = _says(one, policy)
+        if says:
+            _tell_both(uow, one, says, f"room_soon:{one.booking_id}", now=now, policy=policy)
+
+
+def _says(one: Arrangement, policy: Policy) -> str:
+    if one.link and one.state in {State.READY, State.CHANGED}:
+        return "utter_room_soon"
+    # Without a number the secretariat has taken it on by now.
+    return "utter_room_soon_phone" if one.state is State.FAILED and policy.video.phone else ""
+
+
+def _tell_both(
+    uow: UnitOfWork, one: Arrangement, says: str, key: str, *, now: datetime, policy: Policy
+) -> None:
+    for person_id in uow.arrangements.parties(one.booking_id):
+        uow.outbox.add(notice(one, says, f"{key}:{person_id}", to=person_id, policy=policy), now)
+
+
+def notice(one: Arrangement, says: str, key: str, *, to: str, policy: Policy) -> Notice:
+    """Return what somebody is told of a room; at another time of the talk it is told anew."""
+    return Notice(
+        key=f"{key}:{one.starts_at.timestamp():.0f}",
+        says=says,
+        fields={
+            "starts_at": one.starts_at.isoformat(),
+            "link": one.link,
+            "phone": policy.video.phone,
+            "reason": one.failure,
+        },
+        to=to,
+        urgent=True,
+    )
+
+
+def purge(uow: UnitOfWork, *, now: datetime) -> None:
+    """Forget rooms and entries of talks that are long over."""
+    uow.arrangements.purge(now - KEPT)
