@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import BotAction, BotForm, Exchange, enter
 from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
+from bot.domain.arrangements import State
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
 from bot.services import arrangements, receptions, talks
@@ -67,17 +68,24 @@ class BookTalk(BotAction):
 
 def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
     """Say what was booked or moved, and where."""
-    link = arrangements.room(
-        exchange.uow, booking=booking, now=exchange.now, policy=exchange.policy
-    )
     exchange.say(
         f"utter_{became}_{booking.mode}",
         starts_at=booking.starts_at.isoformat(),
-        room=exchange.word("utter_room_link", link=link)
-        if link
-        else exchange.word("utter_room_coming"),
+        room=_way_in(exchange, booking),
         place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
     )
+
+
+def _way_in(exchange: Exchange, booking: Booking) -> str:
+    """Return how a video talk is entered, as far as that is known."""
+    policy = exchange.policy
+    room = arrangements.room(exchange.uow, booking=booking, now=exchange.now, policy=policy)
+    if room is None:
+        return ""
+    if room.state is State.FAILED:
+        says = "utter_room_call" if policy.video.phone else "utter_room_none"
+        return exchange.word(says, phone=policy.video.phone)
+    return exchange.word("utter_room_link" if room.link else "utter_room_coming", link=room.link)
 
 
 class AskNote(BotAction):
@@ -151,6 +159,7 @@ class ShowMyTalks(BotAction):
             exchange.say(
                 f"utter_my_talk_{booking.mode}",
                 starts_at=booking.starts_at.isoformat(),
+                room=_way_in(exchange, booking),
                 place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
             )
         return []

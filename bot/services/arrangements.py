@@ -62,17 +62,20 @@ def _let_go(uow: UnitOfWork, left: Arrangement, now: datetime) -> None:
     uow.arrangements.put(replace(left, state=state, due_at=now, attempts=0))
 
 
-def room(uow: UnitOfWork, *, booking: Booking, now: datetime, policy: Policy) -> str:
-    """Note that a talk needs its room, and return the link if it is known at once."""
+def room(uow: UnitOfWork, *, booking: Booking, now: datetime, policy: Policy) -> Arrangement | None:
+    """Note that a video talk needs its room, and return how far that is; others need none."""
     if booking.mode is not Mode.VIDEO:
-        return ""
+        return None
     found = uow.arrangements.of(booking.id, Kind.ROOM)
     ends_at = uow.talks.slot(booking.slot_id).ends_at
     needed = _next(booking, ends_at, Kind.ROOM, found, now)
+    if needed is None:
+        return found
     made = at_once(policy, leader=uow.people.get(booking.leader_id), found=found)
-    if needed is not None:
-        uow.arrangements.put(made_of(needed, made) if made else needed)
-    return made.link if made else ""
+    if made is not None:
+        needed = made_of(needed, made)
+    uow.arrangements.put(needed)
+    return needed
 
 
 def at_once(policy: Policy, *, leader: Person, found: Arrangement | None) -> Arranged | None:

@@ -79,8 +79,8 @@ def held(app, clock, policy, cast):
             booking = talks.book(
                 uow, slot_id=slot.id, who=cast.engineer, mode=mode, now=clock.now(), policy=policy
             )
-            link = arrangements.room(uow, booking=booking, now=clock.now(), policy=rules)
-        return booking, link
+            wanted = arrangements.room(uow, booking=booking, now=clock.now(), policy=rules)
+        return booking, wanted.link if wanted else ""
 
     return book
 
