@@ -273,14 +273,24 @@ def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
         return {"talk_time": matches[0].isoformat()}
     if not matches and exchange.intent == "ask_talk_times":
         return {"talk_time": None, "talk_whole": "yes"}
-    if not matches and exchange.intent not in WISHES:
-        exchange.say("utter_no_such_time")
+    if not matches:
+        matches = _near(exchange, value, offered)
     narrowed = 0 < len(matches) < len(offered)
     return {
         "talk_time": None,
         "talk_shown": _as_texts(matches),
         "talk_narrowed": "yes" if narrowed else None,
     }
+
+
+def _near(exchange: Exchange, value: str, offered: list[datetime]) -> list[datetime]:
+    """Say that a time is not to be had, and return what is free near it."""
+    said, near = exchange.turn.app.times.instead(value, now=exchange.now, offered=offered)
+    if said:
+        exchange.say("utter_not_that_time", asked=said)
+    elif exchange.intent not in WISHES:
+        exchange.say("utter_no_such_time")
+    return near if said else []
 
 
 def _confirmed(exchange: Exchange, shown: list[datetime]) -> dict[str, Any]:

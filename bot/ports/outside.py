@@ -80,6 +80,11 @@ class SlotMatcher(Protocol):
     ) -> list[datetime]:
         """Return the times meant: an ordinal counts in what was shown, all else in the offer."""
 
+    def instead(
+        self, text: str, *, now: datetime, offered: Sequence[datetime]
+    ) -> tuple[str, list[datetime]]:
+        """Return how a time was put that is not on offer, and what is free near it."""
+
 
 class DialogueTurn(Protocol):
     """What one turn of a conversation came to."""

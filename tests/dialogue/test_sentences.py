@@ -16,6 +16,7 @@ FIELDS = {
     "answer": "换了新厨师，明天起汤用保温桶",
     "reason": "汤还是凉的",
     "note": "想谈谈调岗",
+    "asked": "周日晚上八点",
     "receipt": "1234 5678 9012 3456",
     "department": "后勤科",
     "owner": "李海",

@@ -123,3 +123,29 @@ def test_other_offsets_are_understood():
 def test_a_bad_line_is_named_by_its_number(line):
     with pytest.raises(ValueError, match="line 2"):
         list(TIMES.match_lines([question(), line]))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "near"),
+    [
+        ("周日晚上八点行不行", "周日晚上八点", ["06 15:30", "06 16:00", "06 16:30"]),
+        ("12月7号上午呢", "12月7号上午", ["06 09:00", "06 09:30", "06 10:00"]),
+        ("想约主任谈谈，周三下午有空吗", "周三下午", ["05 14:30", "05 15:00", "05 15:30"]),
+        ("12月7号", "12月7号", ["06 09:00", "06 11:00", "06 16:00"]),
+        ("5点", "5点", ["05 16:00", "05 16:30", "06 16:30"]),
+    ],
+)
+def test_what_cannot_be_had_is_said_back_with_what_is_near(text, said, near):
+    assert meant(text) == []
+    back, times = TIMES.instead(text, now=NOW, offered=WEEKEND)
+    assert back == said
+    assert [f"{time:%d %H:%M}" for time in times] == near
+
+
+@pytest.mark.parametrize("text", ["都不行", "我家三口人", "你好", "", "周" * 400])
+def test_where_no_time_is_named_nothing_comes_near(text):
+    assert TIMES.instead(text, now=NOW, offered=WEEKEND) == ("", [])
+
+
+def test_where_nothing_is_offered_nothing_comes_near():
+    assert TIMES.instead("周日晚上", now=NOW, offered=[]) == ("", [])

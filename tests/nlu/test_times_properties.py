@@ -118,6 +118,14 @@ def test_any_text_yields_a_part_of_what_was_offered_in_its_order(text, now, offe
     assert all(any(slot == other for other in rest) for slot in found)
 
 
+@given(text=texts, now=moments, offered=offers)
+def test_whatever_is_put_instead_is_on_offer(text, now, offered):
+    said, near = TIMES.instead(text, now=now, offered=offered)
+    assert len(near) <= 3
+    assert set(near) <= set(offered)
+    assert near or not said
+
+
 @given(text=texts, now=moments)
 def test_any_text_yields_windows_that_end_in_the_future(text, now):
     for start, end in TIMES.windows(text, now=now):

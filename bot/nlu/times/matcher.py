@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.nlu.times.choosing import choose
 from bot.nlu.times.draft import Reading
+from bot.nlu.times.instead import near, said
 from bot.nlu.times.joining import join
 from bot.nlu.times.lexer import tokens_of
 from bot.nlu.times.lone import lone_numbers
@@ -37,6 +38,23 @@ class SlotTimes:
         Never raises for any text. `now` and `offered` are aware.
         """
         return [offered[place] for place in self._places(text, now, offered)]
+
+    def instead(
+        self, text: str, *, now: datetime, offered: Sequence[datetime]
+    ) -> tuple[str, list[datetime]]:
+        """Return how a time was put that is not on offer, and up to three that come near it.
+
+        Nothing is said back, and nothing comes near, where the text names no time.
+        """
+        if not offered:
+            return "", []
+        scene = scene_of(self._local(now), [self._local(slot) for slot in offered])
+        spelled = spell(text)
+        if len(spelled) > LONGEST_TEXT:
+            return "", []
+        tokens = tokens_of(spelled, scene)
+        places = near(read(text, scene), scene)
+        return said(spelled, tokens) if places else "", [offered[place] for place in places]
 
     def windows(self, text: str, *, now: datetime) -> list[tuple[datetime, datetime]]:
         """Return the stretches of time that a text names, future only, the end not included.
