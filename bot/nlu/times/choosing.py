@@ -11,7 +11,7 @@ from bot.nlu.times.wishes import Slot, Wish, are_parts, chosen, picked
 
 def choose(reading: Reading, scene: Scene) -> list[Slot]:
     """Return the places of the slots that are meant, in the order offered."""
-    wishes = reading.wishes
+    wishes = [one for one in reading.wishes if not _refuses_nothing(one)]
     _inherit(wishes)
     for group in sorted({wish.group for wish in wishes} or {0}):
         found = _of_group([wish for wish in wishes if wish.group == group], reading, scene)
@@ -100,9 +100,18 @@ def _refused(wish: Wish, later: Sequence[Wish], scene: Scene) -> set[Slot]:
     refused = chosen(wish, scene)
     for other in later:
         kept = set() if other.negative or other.is_leaning else chosen(other, scene)
-        if kept < refused:
+        if kept < refused or (other.days == wish.days and _names_an_hour(other)):
             refused = refused - kept
     return refused
+
+
+def _names_an_hour(wish: Wish) -> bool:
+    return wish.order == ["hours"] and not any(one.vague for one in wish.hours)
+
+
+def _refuses_nothing(wish: Wish) -> bool:
+    """Return whether it speaks of days that are gone: 上周六加班."""
+    return wish.negative and wish.days is not None and not wish.days.days
 
 
 def _all(wishes: Sequence[Wish], scene: Scene) -> set[Slot]:

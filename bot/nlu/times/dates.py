@@ -180,7 +180,7 @@ DATE_RULES: Sequence[Rule] = (
         r"(?<![一二三四五六七八九十\d第])([一二三四五六七八九]{2,4})[号日](?!" + PLACE + ")",
         _pair,
     ),
-    rule(rf"(?<![第\d选项编线])({NUMBER})[号日](?!{PLACE}|选项|时段|那个)", _number),
+    rule(rf"(?<![第\d选项编线])({NUMBER})[号日](?!{PLACE}|选项|时段|那个|位)", _number),
     rule(rf"过({NUMBER})[天日]()", _in_days),
     rule(r"半个?月(?:以|之)?后", _half_month),
     rule(

@@ -99,7 +99,7 @@ def _hours(hours: Hours, draft: Draft) -> None:
     if narrower:
         wish.hours[-1] = narrower
         return
-    if wish.hours and wish.last != "hours":
+    if wish.hours and (wish.last != "hours" or (wish.clause != draft.clause and not listed)):
         wish = draft.fresh()
     wish.hours.append(hours)
     wish.order.append("hours")

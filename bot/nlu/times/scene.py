@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 HORIZON_DAYS = 400
 
@@ -35,12 +36,18 @@ def scene_of(now: datetime, offered: Sequence[datetime]) -> Scene:
     today = now.date()
     slots = tuple((slot.date(), slot.hour * 60 + slot.minute) for slot in offered)
     dates = tuple(sorted({day for day, _ in slots}))
-    room = min(HORIZON_DAYS, (date.max - today).days)
-    horizon = {today + timedelta(days=step) for step in range(room + 1)}
+    horizon = _horizon(today)
+    inside = not dates or (today <= dates[0] and dates[-1] <= horizon[-1])
     return Scene(
         today=today,
-        days=tuple(sorted(horizon.union(dates))),
+        days=horizon if inside else tuple(sorted({*horizon, *dates})),
         slots=slots,
         dates=dates,
         minutes=frozenset(minute for _, minute in slots),
     )
+
+
+@lru_cache(maxsize=8)
+def _horizon(today: date) -> tuple[date, ...]:
+    room = min(HORIZON_DAYS, (date.max - today).days)
+    return tuple(today + timedelta(days=step) for step in range(room + 1))

@@ -31,7 +31,7 @@ FILLERS = re.compile(f"{_one_of(PEOPLE + DOING + SMALL)}|{MARKS}")
 MATTERS = """
 食堂 饭 菜 宿舍 空调 热水 暖气 工资 补贴 奖金 加班费 澡堂 洗澡 停水 停电 漏水 坏 班车 车间 没人
 投诉 举报 处理 解决 报修 修 丢 关门 开门 断网 网络 电梯 厕所 垃圾 噪音 吵 路灯 停车 超市 医院
-绩效 社保 医保 公积金 合同 工伤 报销 房租 水费 电费
+绩效 社保 医保 公积金 合同 工伤 报销 房租 水费 电费 入职 毕业 出生 参加工作
 """
 
 TOPICS = re.compile(_one_of(MATTERS))
