@@ -109,7 +109,8 @@ def _same_month(exchange: Exchange, one: datetime, other: datetime) -> bool:
 def wished(exchange: Exchange, offered: list[datetime]) -> list[EventType]:
     """Begin a choice with the times that the message itself already names, if it names any."""
     guessed = exchange.slot("pending_text") if exchange.intent in WISHES else ""
-    found = _matches(exchange, exchange.typed or guessed, offered)
+    text = exchange.typed or guessed
+    found = _matches(exchange, text, offered) or _near(exchange, text, offered)
     narrowed = 0 < len(found) < len(offered)
     return [
         SlotSet("talk_time", None),
@@ -275,6 +276,8 @@ def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
         return {"talk_time": None, "talk_whole": "yes"}
     if not matches:
         matches = _near(exchange, value, offered)
+        if not matches and exchange.intent not in WISHES:
+            exchange.say("utter_no_such_time")
     narrowed = 0 < len(matches) < len(offered)
     return {
         "talk_time": None,
@@ -286,11 +289,10 @@ def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
 def _near(exchange: Exchange, value: str, offered: list[datetime]) -> list[datetime]:
     """Say that a time is not to be had, and return what is free near it."""
     said, near = exchange.turn.app.times.instead(value, now=exchange.now, offered=offered)
-    if said:
-        exchange.say("utter_not_that_time", asked=said)
-    elif exchange.intent not in WISHES:
-        exchange.say("utter_no_such_time")
-    return near if said else []
+    if not said:
+        return []
+    exchange.say("utter_not_that_time", asked=said)
+    return near
 
 
 def _confirmed(exchange: Exchange, shown: list[datetime]) -> dict[str, Any]:

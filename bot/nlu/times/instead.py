@@ -34,7 +34,7 @@ def near(reading: Reading, scene: Scene) -> list[Slot]:
     wish = next(
         (one for one in reading.wishes if not one.negative and one.order != ["picks"]), None
     )
-    if wish is None:
+    if wish is None or (wish.days and not any(day >= scene.today for day in wish.days.days)):
         return []
     among = _on_the_nearest_day(wish, scene)
     if not wish.hours:

@@ -23,6 +23,8 @@ def anchored(days: Days, beside: Days | None) -> Days:
 
 def combined(said: Days, more: Days, *, listed: bool) -> Days:
     """Add 周日 to 周六, but narrow 12月 by 周六; what is listed with 或 always adds."""
+    if not listed and more.days < said.days:
+        return more
     both_open = said.open and more.open
     if listed or said.grain is more.grain:
         return Days(said.days | anchored(more, said).days, said.grain, open=both_open)

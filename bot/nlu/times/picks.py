@@ -53,9 +53,13 @@ PICK_RULES: Sequence[Rule] = (
     rule(rf"第((?:{NUMBER}(?:[、和跟或,]第?)?)+){UNIT}", _nth),
     rule(rf"第({NUMBER})个?[-~到至]第?({NUMBER}){UNIT}?", _nth_to),
     rule(rf"第({NUMBER}){ENDING}", _nth),
-    rule(rf"(?:最后|后面?|末尾?|末了)的?(?:那|这)?({NUMBER.replace('一', '')}){UNIT}", _last_few),
     rule(
-        rf"(?:最?前面?|头|最前面|最早)的?(?:那|这)?({NUMBER.replace('一', '')}){UNIT}", _first_few
+        rf"(?:最后|后面?|末尾?|末了|最?靠后)的?(?:那|这)?({NUMBER.replace('一', '')}){UNIT}",
+        _last_few,
+    ),
+    rule(
+        rf"(?:最?前面?|头|最前面|最早|最?靠前)的?(?:那|这)?({NUMBER.replace('一', '')}){UNIT}",
+        _first_few,
     ),
     fixed(
         r"最后(?:面)?的?(?:那|这)?(?:一|1)?(?:个?时段|[个场档位项])|最后(?:面)?的"

@@ -197,7 +197,7 @@ WEEKDAY_RULES: Sequence[Rule] = (
     rule(rf"第(?P<n>{NUMBER})个?{WEEK}的?(?![一二三四五六日天末])", _offered_week),
     rule(rf"第(?P<n>{NUMBER})个?{WEEK}的(?={WEEK})", _offered_week),
     rule(rf"{WHICH}{WEEK}的?(前|后)({NUMBER})天", _part_of_week),
-    rule(rf"{NTH}的?{TARGET}(?!的?(?:第|最))", _nth_offered),
+    rule(rf"{NTH}的?{TARGET}", _nth_offered),
     rule(rf"最近的?(?:[一那这]个?)?{TARGET}", _nearest),
     rule(rf"隔({NUMBER})?个?(?:周|星期|礼拜)的?{TARGET}", _skipping),
     rule(rf"再?过({NUMBER})个?(?:周|星期|礼拜)的?{TARGET}?", _later),
