@@ -13,7 +13,7 @@ from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.arrangements import State
 from bot.domain.errors import RuleBroken
-from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
+from bot.domain.talks import Booking, BookingState, Mode, NoBooking, Slot, SlotTaken
 from bot.services import arrangements, receptions, talks
 
 
@@ -42,19 +42,14 @@ class BookTalk(BotAction):
         if exchange.slot("talk_moves"):
             tell_booking(exchange, booking, "moved")
             return forget_talk()
-        tell_booking(exchange, booking, "booked")
-        return [
-            *forget_talk(),
-            SlotSet("talk_booked", booking.starts_at.isoformat()),
-            SlotSet("talk_note", None),
-            *enter("note_form"),
-        ]
+        return booked(exchange, booking)
 
     def _booked(self, exchange: Exchange, time: datetime) -> Booking:
         slot = self._slot(exchange, time)
         uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
         if exchange.slot("talk_moves"):
-            old = talks.upcoming(uow, who=who, now=now)
+            moving = exchange.slot("talk_moves")
+            old = talks.upcoming(uow, who=who, now=now, booking_id=moving)
             return talks.move(uow, booking=old, slot_id=slot.id, who=who, now=now, policy=policy)
         mode = Mode(exchange.slot("talk_mode") or Mode.IN_PERSON)
         return talks.book(uow, slot_id=slot.id, who=who, mode=mode, now=now, policy=policy)
@@ -64,6 +59,17 @@ class BookTalk(BotAction):
             if slot.starts_at == time:
                 return slot
         raise SlotTaken(starts_at=time.isoformat())
+
+
+def booked(exchange: Exchange, booking: Booking) -> list[EventType]:
+    """Say what was booked, and invite a note."""
+    tell_booking(exchange, booking, "booked")
+    return [
+        *forget_talk(),
+        SlotSet("talk_booked", booking.starts_at.isoformat()),
+        SlotSet("talk_note", None),
+        *enter("note_form"),
+    ]
 
 
 def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
@@ -151,11 +157,15 @@ class ShowMyTalks(BotAction):
         return "action_show_my_talks"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Show the talks to come."""
-        held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+        """Show the talks to come, and those to which a time is still owed."""
+        held = talks.held(exchange.uow, who=exchange.who, now=exchange.now)
         if not held:
             raise NoBooking
         for booking in held:
+            if booking.state is BookingState.DISPLACED:
+                about = {"booking": booking.id, "starts_at": booking.starts_at.isoformat()}
+                exchange.say("utter_my_talk_owed", **about)
+                continue
             exchange.say(
                 f"utter_my_talk_{booking.mode}",
                 starts_at=booking.starts_at.isoformat(),
@@ -177,18 +187,45 @@ class CancelTalk(BotAction):
         if exchange.slot("talk_shown") and not _has_booking(exchange):
             exchange.say("utter_talk_left")
             return [*forget_talk(), *offer_again(exchange)]
-        booking = talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+        booking = meant(exchange)
         starts_at = booking.starts_at.isoformat()
         if not exchange.entity("confirmed"):
-            exchange.say("utter_ask_cancel_talk", starts_at=starts_at)
+            exchange.say("utter_ask_cancel_talk", starts_at=starts_at, booking=booking.id)
             return forget_talk()
-        talks.cancel(exchange.uow, who=exchange.who, now=exchange.now)
+        talks.cancel(
+            exchange.uow,
+            who=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
+            booking=booking,
+        )
         exchange.say("utter_talk_cancelled", starts_at=starts_at)
         return [*forget_talk(), *offer_again(exchange)]
 
 
 def _has_booking(exchange: Exchange) -> bool:
-    return bool(exchange.uow.talks.live_bookings(exchange.who.id, exchange.now))
+    return bool(talks.held(exchange.uow, who=exchange.who, now=exchange.now))
+
+
+def meant(exchange: Exchange) -> Booking:
+    """Return the talk that a button names, else the person's next. Raises `NoBooking`."""
+    booking_id = exchange.entity("booking")
+    return talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now, booking_id=booking_id)
+
+
+class AcceptMove(BotAction):
+    """A time that somebody else chose suits."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_accept_move"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Keep the consent."""
+        booking = meant(exchange)
+        talks.accept(exchange.uow, booking=booking)
+        exchange.say("utter_move_accepted", starts_at=booking.starts_at.isoformat())
+        return []
 
 
 class RescheduleTalk(BotAction):
@@ -201,12 +238,12 @@ class RescheduleTalk(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Offer other times."""
         try:
-            talks.upcoming(exchange.uow, who=exchange.who, now=exchange.now)
+            booking = meant(exchange)
         except NoBooking as none:
             exchange.say(none.says)
             return []
         return [
-            SlotSet("talk_moves", "yes"),
+            SlotSet("talk_moves", booking.id),
             *wished(exchange, times_of(open_slots(exchange))),
             *enter("talk_form"),
         ]

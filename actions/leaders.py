@@ -4,9 +4,10 @@ from rasa_sdk.events import EventType
 
 from actions.base import BotAction, Exchange
 from actions.talks import ShowTimes
+from bot.domain.minutes import Outcome
 from bot.domain.notices import Notice
 from bot.domain.people import Person, Role
-from bot.services import reporting, staffing, talks
+from bot.services import minutes, receiving, reporting, staffing, talks
 
 
 class ShowSchedule(BotAction):
@@ -30,7 +31,7 @@ class ShowSchedule(BotAction):
             exchange.say("utter_no_visitors", free=str(free))
             return []
         bookings = [booking for booking, _ in visits]
-        listed = talks.visits(exchange.uow, bookings, policy=exchange.policy)
+        listed = receiving.visits(exchange.uow, bookings, policy=exchange.policy)
         exchange.say(
             "utter_schedule",
             list=listed,
@@ -108,12 +109,20 @@ class RecordOutcome(BotAction):
         if not exchange.who.has(Role.LEADER):
             exchange.say("utter_outcome_leader")
             return []
-        names = talks.visitors(exchange.uow, leader=exchange.who, now=exchange.now)
-        named = next((name for name in names if name in exchange.typed), "")
-        if named and talks.record_outcome(
-            exchange.uow, leader=exchange.who, name=named, text=exchange.typed, now=exchange.now
-        ):
-            exchange.say("utter_outcome_kept", name=named)
-        else:
-            exchange.say("utter_outcome_whose")
+        held = receiving.past(exchange.uow, leader_id=exchange.who.id, now=exchange.now)
+        for booking in held:
+            name = exchange.uow.people.get(booking.person_id).name
+            if name in exchange.typed:
+                came = minutes.Record(Outcome.ANSWERED, exchange.who, exchange.typed)
+                minutes.record(
+                    exchange.uow,
+                    booking=booking,
+                    came=came,
+                    sealer=exchange.turn.app.sealer,
+                    now=exchange.now,
+                    policy=exchange.policy,
+                )
+                exchange.say("utter_outcome_kept", name=name)
+                return []
+        exchange.say("utter_outcome_whose")
         return []

@@ -81,6 +81,17 @@ class SqlOutbox:
         row = self._keys.row("outbox", row_id)
         return self._keys.hide(_body(notice), row, room=ROOM).hex()
 
+    def withdraw(self, *keys: str) -> int:
+        """Take notices back; return how many had not been sent, nor were on their way."""
+        gone = self._connection.execute(
+            delete(outbox).where(
+                outbox.c.key.in_(keys),
+                outbox.c.state.in_(["waiting", "parked"]),
+                outbox.c.leased_until.is_(None),
+            )
+        )
+        return gone.rowcount
+
     def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
         """Lease what is due, so that no other worker sends it meanwhile."""
         free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)

@@ -8,9 +8,12 @@ from sqlalchemy import Connection, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.db.tables import bookings, slots
+from bot.db.tables import affected, bookings, offers, slots
 from bot.db.talks import booking_of, slot_of
 from bot.domain.talks import Booking, BookingState, Origin, Slot, SlotState
+
+LAID = ("ends_at", "state", "mode", "origin", "closed_by")
+"""What becomes of a slot that was gone and is laid out again."""
 
 
 class SqlReceptions:
@@ -34,7 +37,10 @@ class SqlReceptions:
         gone = (slots.c.origin == Origin.GONE) & (slots.c.state == SlotState.CLOSED)
         laid = fresh.on_conflict_do_update(
             index_elements=[slots.c.leader_id, slots.c.starts_at],
-            set_={name: fresh.excluded[name] for name in ("ends_at", "state", "mode", "origin")},
+            set_={
+                name: fresh.excluded[name]
+                for name in ("ends_at", "state", "mode", "origin", "closed_by")
+            },
             where=gone,
         )
         return self._connection.execute(laid).rowcount == 1
@@ -43,8 +49,10 @@ class SqlReceptions:
         """Take a slot away that nobody has; what was ever booked stays, closed, with its past."""
         self._changed()
         free = (slots.c.id == slot_id, slots.c.state == SlotState.OPEN)
-        booked = exists().where(bookings.c.slot_id == slots.c.id)
-        if self._connection.execute(delete(slots).where(*free, ~booked)).rowcount:
+        past = [
+            ~exists().where(table.c.slot_id == slots.c.id) for table in (bookings, offers, affected)
+        ]
+        if self._connection.execute(delete(slots).where(*free, *past)).rowcount:
             return True
         closed = {"state": SlotState.CLOSED, "origin": Origin.GONE}
         return self._connection.execute(update(slots).where(*free).values(closed)).rowcount == 1

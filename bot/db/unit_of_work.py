@@ -6,12 +6,14 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.db.absences import SqlAbsences
 from bot.db.arrangements import SqlArrangements
 from bot.db.care import SqlAlerts
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
 from bot.db.keys import StateKeys
 from bot.db.learning import SqlLearning
+from bot.db.minutes import SqlMinutes
 from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
 from bot.db.receptions import SqlReceptions
@@ -19,6 +21,7 @@ from bot.db.runs import SqlRuns
 from bot.db.talks import SqlTalks
 from bot.db.tickets import SqlTickets
 from bot.db.tokens import SqlApiTokens
+from bot.db.waiting import SqlWaiting
 from bot.ports import UnitOfWork
 
 
@@ -53,6 +56,21 @@ class SqlUnitOfWork:
     def receptions(self) -> SqlReceptions:
         """Reception days."""
         return SqlReceptions(self._connection, self.talks.forget)
+
+    @cached_property
+    def waiting(self) -> SqlWaiting:
+        """Waiting lists."""
+        return SqlWaiting(self._connection)
+
+    @cached_property
+    def absences(self) -> SqlAbsences:
+        """Absences."""
+        return SqlAbsences(self._connection)
+
+    @cached_property
+    def minutes(self) -> SqlMinutes:
+        """Minutes."""
+        return SqlMinutes(self._connection)
 
     @cached_property
     def alerts(self) -> SqlAlerts:

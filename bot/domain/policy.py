@@ -47,6 +47,27 @@ class Nudging:
 
 
 @dataclass(frozen=True)
+class TalkRules:
+    """How booked talks are held, offered, announced, moved and settled (DOMAIN 1)."""
+
+    hold: timedelta = timedelta(minutes=10)
+    cancel_before: timedelta = timedelta(minutes=60)
+    offer_for: timedelta = timedelta(hours=2)
+    offer_from: time = time(8)
+    offer_latest: time = time(21)
+    offer_least: timedelta = timedelta(minutes=30)
+    passes: int = 2
+    undo: timedelta = timedelta(minutes=10)
+    tell_after: timedelta = timedelta(hours=4)
+    nudge_at: time = time(9)
+    announce_at: time = time(10)
+    announce_per_minute: int = 200
+    outcome_days: int = 2
+    delays: tuple[int, ...] = (15, 30)
+    outcome_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Receptions:
     """The rules by which leaders receive, and what holds for all of them; the last rule is the
     default, for whoever has the role and no rule of their own.
@@ -57,6 +78,7 @@ class Receptions:
     remind_eve_at: time = time(19)
     remind_before: timedelta = timedelta(hours=1)
     list_at: time = time(8)
+    talks: TalkRules = TalkRules()
 
     @property
     def default(self) -> Rule:

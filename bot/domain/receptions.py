@@ -125,6 +125,12 @@ class Rule:
         """Return until when the slots of a day can be booked."""
         return moment(day - ONE_DAY * self.closes_days, self.closes_at, zone)
 
+    def first_day(self, day: date) -> date:
+        """Return the first day of the reception that a day belongs to."""
+        if self.kind is not Kind.FIRST_WEEKEND:
+            return day
+        return day - ONE_DAY * ((day.weekday() - SATURDAY) % 7)
+
     def is_open(self, day: date, today: date) -> bool:
         """Return whether booking for a day has opened."""
         return self.opens_days is None or today >= day - ONE_DAY * self.opens_days

@@ -1,7 +1,7 @@
 """Talks with the leader: slots and bookings."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import RuleBroken
@@ -32,12 +32,25 @@ class Mode(StrEnum):
 
 
 class BookingState(StrEnum):
-    """What became of a booking."""
+    """What became of a booking. Nothing else can: whoever booked stands in one of these."""
 
     BOOKED = "booked"
+    DISPLACED = "displaced"
     CANCELLED = "cancelled"
     MET = "met"
     MISSED = "missed"
+
+
+LIVE = frozenset({BookingState.BOOKED, BookingState.DISPLACED})
+"""States in which something is still owed: a talk, or first of all a time for it."""
+
+
+class Consent(StrEnum):
+    """What the person said to a time that somebody else chose."""
+
+    NEEDLESS = ""
+    ASKED = "asked"
+    GIVEN = "given"
 
 
 class SlotTaken(RuleBroken):
@@ -60,9 +73,22 @@ class NothingFree(RuleBroken):
     """No slot is open in the coming reception weekends."""
 
 
+class BegunAlready(RuleBroken):
+    """The talk has begun, or is over: it can no longer be cancelled."""
+
+
+class LeaderAbsent(RuleBroken):
+    """The leader is not there at that time, so it cannot be booked."""
+
+
 @dataclass(frozen=True)
 class Slot:
-    """A stretch of the leader's time that one person can hold."""
+    """A stretch of the leader's time that one person can hold.
+
+    `held_by` keeps others away until `held_until`, while one person is confirming or was offered
+    the slot. `closed_by` and `made_for` name the absence that closed the slot or made it. `period`
+    is the first day of the reception to which it belongs, also of a slot made to replace another.
+    """
 
     id: str
     leader_id: str
@@ -71,11 +97,35 @@ class Slot:
     state: SlotState = SlotState.OPEN
     mode: Mode = Mode.IN_PERSON
     origin: Origin = Origin.RULE
+    held_by: str | None = None
+    held_until: datetime | None = None
+    closed_by: str = ""
+    made_for: str = ""
+    period: str = ""
+
+    def is_free(self, now: datetime, *, who_id: str = "") -> bool:
+        """Return whether somebody could take it now."""
+        return self.state is SlotState.OPEN and (not self.is_held(now) or self.held_by == who_id)
+
+    def is_held(self, now: datetime) -> bool:
+        """Return whether it is kept for somebody; a hold ends by itself."""
+        return self.held_until is not None and self.held_until > now
+
+    def shown(self, now: datetime) -> SlotState:
+        """Return the state as others see it."""
+        if self.state is SlotState.OPEN and self.is_held(now):
+            return SlotState.HELD
+        return self.state
 
 
 @dataclass(frozen=True)
 class Booking:
-    """One person's hold on one slot. `month` (2026-12) carries the rule of one talk a month."""
+    """One person's hold on one slot, from the first word to the end; a move keeps its id.
+
+    `month` (2026-12) carries the rule of one talk a month: it is the month whose turn was used,
+    also where an absence moves the talk into the next. `sequence` grows with each change of time
+    or state. `priority`: the organisation could not keep a time, so a new one is owed first.
+    """
 
     id: str
     slot_id: str
@@ -87,4 +137,23 @@ class Booking:
     state: BookingState = BookingState.BOOKED
     topic: str = ""
     note: str = ""
-    outcome: str = ""
+    sequence: int = 0
+    consent: Consent = Consent.NEEDLESS
+    priority: bool = False
+    previous_slot_id: str | None = None
+    delay_minutes: int = 0
+    called_at: datetime | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether a talk is still owed."""
+        return self.state in LIVE
+
+    @property
+    def expected_at(self) -> datetime:
+        """Return when it begins, as far as the day's delay is known."""
+        return self.starts_at + timedelta(minutes=self.delay_minutes)
+
+    def changed(self, **changes: object) -> "Booking":
+        """Return the booking after a change of time or state: one step further."""
+        return replace(self, sequence=self.sequence + 1, **changes)  # type: ignore[arg-type]  # fields by name

@@ -102,13 +102,14 @@ class ExtendedBefore(RuleBroken):
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to say, understood but not yet filed."""
+    """What somebody wants to say, understood but not yet filed; `due_at` where a leader set it."""
 
     text: str
     topic: Topic
     kind: Kind
     department_id: int
     title: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ class Outbox(Protocol):
     def add(self, notice: Notice, now: datetime) -> bool:
         """Write a notice down; return whether its key is new."""
 
+    def withdraw(self, *keys: str) -> int:
+        """Take notices back; return how many had not been sent, nor were on their way."""
+
     def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
         """Lease what is due, so that no other worker sends it meanwhile."""
 

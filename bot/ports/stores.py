@@ -3,16 +3,19 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bot.ports.absences import Absences
 from bot.ports.arrangements import Arrangements
 from bot.ports.care import Alerts
 from bot.ports.conversations import Conversations, Inbox
 from bot.ports.learning import Learning
+from bot.ports.minutes import MinutesStore
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.receptions import Receptions
 from bot.ports.talks import Talks
 from bot.ports.tickets import Tickets
 from bot.ports.upkeep import ApiTokens, Runs
+from bot.ports.waiting import Waiting
 
 
 class Busy(Exception):
@@ -36,6 +39,12 @@ class UnitOfWork(Protocol):
     def arrangements(self) -> Arrangements: ...  # noqa: D102 - the type says it
     @property
     def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
+    @property
+    def waiting(self) -> Waiting: ...  # noqa: D102 - the type says it
+    @property
+    def absences(self) -> Absences: ...  # noqa: D102 - the type says it
+    @property
+    def minutes(self) -> MinutesStore: ...  # noqa: D102 - the type says it
     @property
     def alerts(self) -> Alerts: ...  # noqa: D102 - the type says it
     @property

@@ -95,6 +95,8 @@ def _kind(text: str, kinds: Mapping[str, tuple[str, ...]]) -> str:
 
 def deadline(draft: Draft, *, now: datetime, policy: Policy) -> datetime:
     """Return until when a draft would be answered if it were filed now."""
+    if draft.due_at is not None:
+        return draft.due_at
     days = policy.answer_days(topic=draft.topic, kind=draft.kind)
     return policy.due(filed_at=now, days=days)
 

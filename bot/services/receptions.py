@@ -3,7 +3,7 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain import receptions
@@ -127,11 +127,21 @@ def _fill(
 ) -> int:
     """Lay out what is missing beside the slots that are left; return how many are new."""
     live = [slot for slot in left if not _is_gone(slot)]
-    return sum(
-        uow.receptions.lay(Slot(secrets.token_hex(16), leader_id, start, end, mode=mode))
+    missing = {
+        (start, end): mode
         for (start, end), mode in wanted.items()
         if not any(slot.starts_at < end and start < slot.ends_at for slot in live)
-    )
+    }
+    return sum(_lay(uow, leader_id, stretch, mode) for stretch, mode in missing.items())
+
+
+def _lay(uow: UnitOfWork, leader_id: str, stretch: Stretch, mode: Mode) -> bool:
+    """Lay out a slot: closed from the beginning where its leader is known to be away."""
+    slot = Slot(secrets.token_hex(16), leader_id, *stretch, mode=mode)
+    away = uow.absences.covering(leader_id, slot.starts_at)
+    if away:
+        slot = replace(slot, state=SlotState.CLOSED, closed_by=away.id)
+    return uow.receptions.lay(slot)
 
 
 def _is_gone(slot: Slot) -> bool:
@@ -167,7 +177,23 @@ def bookable(
     now: datetime,
     policy: Policy,
 ) -> list[Slot]:
-    """Return those slots that can be booked now: by somebody, or by anyone at all."""
+    """Return those slots that can be booked now: by somebody, or by anyone at all.
+
+    What is kept for somebody else is not among them.
+    """
+    within = reachable(uow, slots=slots, who=who, now=now, policy=policy)
+    return [slot for slot in within if slot.is_free(now, who_id=who.id if who else "")]
+
+
+def reachable(
+    uow: UnitOfWork,
+    *,
+    slots: Sequence[Slot],
+    who: Person | None,
+    now: datetime,
+    policy: Policy,
+) -> list[Slot]:
+    """Return those slots whose booking is open to somebody now, whether free or not."""
     rules = receivers(uow, policy=policy)
     last = {
         leader_id: receptions.bookable_until(
@@ -179,7 +205,7 @@ def bookable(
     return [
         slot
         for slot in slots
-        if slot.state is SlotState.OPEN
+        if slot.state is not SlotState.CLOSED
         and slot.leader_id in last
         and _is_bookable(slot, rules[slot.leader_id], last[slot.leader_id], now, policy)
     ]
@@ -217,3 +243,17 @@ def admit(
 def place(uow: UnitOfWork, leader_id: str, *, policy: Policy) -> str:
     """Return where a leader receives."""
     return rule_of(uow, leader_id, policy=policy).place
+
+
+def closing(uow: UnitOfWork, slot: Slot, *, policy: Policy) -> datetime:
+    """Return until when a slot can be booked."""
+    rule = rule_of(uow, slot.leader_id, policy=policy)
+    return rule.closing(policy.local(slot.starts_at).date(), policy.zone)
+
+
+def period_of(uow: UnitOfWork, slot: Slot, *, policy: Policy) -> str:
+    """Return the first day of the reception to which a slot belongs."""
+    if slot.period:
+        return slot.period
+    rule = rule_of(uow, slot.leader_id, policy=policy)
+    return rule.first_day(policy.local(slot.starts_at).date()).isoformat()

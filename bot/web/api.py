@@ -86,7 +86,7 @@ class Counter:
         policy = self._app.policy
         start, end = _month(policy, self._app.clock.now())
         with self._app.transactions.reading() as uow:
-            return jsonify(days=_days(uow, policy, start, end))
+            return jsonify(days=_days(uow, self._app.clock.now(), policy, start, end))
 
     def people(self) -> Response:
         """Return the people of the organisation."""
@@ -197,7 +197,9 @@ def _events(uow: UnitOfWork, ticket: Ticket) -> list[dict[str, Any]]:
     ]
 
 
-def _days(uow: UnitOfWork, policy: Policy, start: datetime, end: datetime) -> list[dict[str, Any]]:
+def _days(
+    uow: UnitOfWork, now: datetime, policy: Policy, start: datetime, end: datetime
+) -> list[dict[str, Any]]:
     days: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     names: dict[str, str] = {}
     for slot in uow.talks.slots(start, end):
@@ -206,7 +208,7 @@ def _days(uow: UnitOfWork, policy: Policy, start: datetime, end: datetime) -> li
         shown = {
             "starts_at": policy.local(slot.starts_at).isoformat(),
             "mode": slot.mode,
-            "state": slot.state,
+            "state": slot.shown(now),
         }
         days.setdefault(key, []).append(shown)
     return [

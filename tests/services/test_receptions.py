@@ -110,7 +110,7 @@ def test_what_is_given_back_on_a_day_that_moved_is_offered_to_nobody(
     lay_out(policy)
     book(policy, cast.li, on(policy, JANUARY)[2])
     lay_out(published)
-    talks.cancel(uow, who=cast.li, now=clock.now())
+    talks.cancel(uow, who=cast.li, now=clock.now(), policy=policy)
     assert [slot.state for slot in on(policy, JANUARY)] == [SlotState.CLOSED]
     assert lay_out(published).standing == ()
 
@@ -118,7 +118,7 @@ def test_what_is_given_back_on_a_day_that_moved_is_offered_to_nobody(
 def test_a_day_that_moves_back_is_as_it_was(lay_out, on, policy, published, cast, book, uow, clock):
     lay_out(policy)
     book(policy, cast.li, on(policy, JANUARY)[2])
-    talks.cancel(uow, who=cast.li, now=clock.now())
+    talks.cancel(uow, who=cast.li, now=clock.now(), policy=policy)
     kept = book(policy, cast.wang, on(policy, JANUARY)[3])
     lay_out(published)
     back = lay_out(policy)

@@ -13,7 +13,7 @@ from bot.domain.talks import (
     SlotTaken,
     TooLate,
 )
-from bot.services import receptions, talks
+from bot.services import receiving, receptions, talks
 
 
 @pytest.fixture
@@ -133,24 +133,24 @@ def test_another_month_is_another_talk(offer, book, cast):
     assert book(cast.li, slots[-1]).month == "2027-01"
 
 
-def test_a_cancelled_slot_is_free_for_others(offer, book, laid_out, cast, now):
+def test_a_cancelled_slot_is_free_for_others(offer, book, laid_out, cast, now, policy):
     slot = offer()[0]
     book(cast.li, slot, Mode.VIDEO)
-    assert talks.cancel(laid_out, who=cast.li, now=now).slot_id == slot.id
+    assert talks.cancel(laid_out, who=cast.li, now=now, policy=policy).slot_id == slot.id
     assert laid_out.talks.slot(slot.id) == slot
     assert book(cast.wang, slot).person_id == cast.wang.id
 
 
-def test_who_cancels_may_book_again(offer, book, laid_out, cast, now):
+def test_who_cancels_may_book_again(offer, book, laid_out, cast, now, policy):
     first, second = offer()[:2]
     book(cast.li, first)
-    talks.cancel(laid_out, who=cast.li, now=now)
+    talks.cancel(laid_out, who=cast.li, now=now, policy=policy)
     assert book(cast.li, second).slot_id == second.id
 
 
-def test_nothing_booked_cannot_be_cancelled(laid_out, cast, now):
+def test_nothing_booked_cannot_be_cancelled(laid_out, cast, now, policy):
     with pytest.raises(NoBooking):
-        talks.cancel(laid_out, who=cast.li, now=now)
+        talks.cancel(laid_out, who=cast.li, now=now, policy=policy)
 
 
 def test_a_move_frees_the_old_slot_once_the_new_one_is_held(offer, book, move, laid_out, cast):
@@ -221,7 +221,7 @@ def december(offer, book, laid_out, cast):
 def test_both_sides_are_reminded_the_evening_before(laid_out, clock, policy, told, cast):
     clock.set(2026, 12, 4, 19)
     for _ in range(2):
-        talks.remind_eve(laid_out, now=clock.now(), policy=policy)
+        receiving.remind_eve(laid_out, now=clock.now(), policy=policy)
     said = {(one.to, one.says) for one in told()}
     reminded = {(who.id, "utter_talk_tomorrow") for who in (cast.li, cast.wang)}
     assert said == reminded | {(cast.zhao.id, "utter_leader_talks_tomorrow")}
@@ -232,34 +232,23 @@ def test_both_sides_are_reminded_the_evening_before(laid_out, clock, policy, tol
 def test_visitors_are_reminded_an_hour_before(laid_out, clock, policy, told, cast):
     clock.set(2026, 12, 5, 8, 15)
     for _ in range(3):
-        talks.remind_soon(laid_out, now=clock.now(), policy=policy)
+        receiving.remind_soon(laid_out, now=clock.now(), policy=policy)
     assert [one.to for one in told()] == [cast.li.id]
 
 
 @pytest.mark.usefixtures("december")
 def test_the_leader_gets_the_list_of_the_day(laid_out, clock, policy, told, cast):
     clock.set(2026, 12, 5, 8)
-    talks.give_list(laid_out, now=clock.now(), policy=policy)
+    receiving.give_list(laid_out, now=clock.now(), policy=policy)
     (notice,) = told(to=cast.zhao)
     assert (notice.says, notice.fields["count"]) == ("utter_leader_talks_today", "2")
     assert notice.fields["list"] == ("09:00 李杰 安全监察科 想谈谈调岗\n09:30 王磊 安全监察科")
 
 
 @pytest.mark.usefixtures("december")
-def test_an_outcome_belongs_to_the_visitor_that_is_named(laid_out, clock, cast):
-    clock.set(2026, 12, 5, 12)
-    assert talks.visitors(laid_out, leader=cast.zhao, now=clock.now())[0] == "李杰"
-    kept = {"leader": cast.zhao, "text": "当场答复", "now": clock.now()}
-    assert talks.record_outcome(laid_out, name="李杰", **kept)
-    assert not talks.record_outcome(laid_out, name="没来的人", **kept)
-    start, end = clock.now() - timedelta(days=1), clock.now() + timedelta(days=1)
-    assert len(laid_out.talks.bookings(cast.zhao.id, start, end)) == 2
-
-
-@pytest.mark.usefixtures("december")
 def test_nobody_is_reminded_of_a_cancelled_talk(laid_out, clock, policy, told, cast):
-    talks.cancel(laid_out, who=cast.wang, now=clock.now())
+    talks.cancel(laid_out, who=cast.wang, now=clock.now(), policy=policy)
     clock.set(2026, 12, 4, 19)
-    talks.remind_eve(laid_out, now=clock.now(), policy=policy)
+    receiving.remind_eve(laid_out, now=clock.now(), policy=policy)
     assert told(to=cast.wang) == []
     assert BookingState.CANCELLED not in str(told())

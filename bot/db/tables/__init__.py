@@ -1,5 +1,6 @@
 """The schema, a module for each noun: whatever code does, its constraints hold."""
 
+from bot.db.tables.absences import absences, affected
 from bot.db.tables.arrangements import arrangements
 from bot.db.tables.care import alert_steps, alerts
 from bot.db.tables.conversations import conversations, inbound
@@ -7,19 +8,32 @@ from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.outbox import cards, outbox
 from bot.db.tables.people import binding_codes, departments, people, sites
 from bot.db.tables.schema import metadata
-from bot.db.tables.talks import LIVE, bookings, slots
+from bot.db.tables.talks import (
+    LIVE,
+    announcements,
+    booking_events,
+    bookings,
+    minutes,
+    slots,
+    talk_tickets,
+)
 from bot.db.tables.tickets import OPEN_TICKET, attachments, counters, routes, ticket_events, tickets
 from bot.db.tables.upkeep import api_tokens, job_runs, platform_tokens
+from bot.db.tables.waiting import offers, waiting
 
 __all__ = [
     "LIVE",
     "OPEN_TICKET",
+    "absences",
+    "affected",
     "alert_steps",
     "alerts",
+    "announcements",
     "api_tokens",
     "arrangements",
     "attachments",
     "binding_codes",
+    "booking_events",
     "bookings",
     "cards",
     "conversations",
@@ -29,6 +43,8 @@ __all__ = [
     "inbound",
     "job_runs",
     "metadata",
+    "minutes",
+    "offers",
     "outbox",
     "people",
     "platform_tokens",
@@ -36,6 +52,8 @@ __all__ = [
     "routing_terms",
     "sites",
     "slots",
+    "talk_tickets",
     "ticket_events",
     "tickets",
+    "waiting",
 ]

@@ -4,7 +4,7 @@ import itertools
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot import app as applications
 from bot.app import App
@@ -83,6 +83,11 @@ class Clock:
         return self.moment
 
 
+def _unannounced(reception):
+    """Return the rules with announcements in the night, when nobody is disturbed: never, thus."""
+    return replace(reception, talks=replace(reception.talks, announce_at=time(23)))
+
+
 @dataclass
 class Stage:
     """The bot, the phones, and what was heard and not yet looked at."""
@@ -101,7 +106,8 @@ class Stage:
         clock, mind, heard = Clock(app.clock.now()), ScriptedUnderstanding(), deque()
         senders = {channel: Phones(channel, heard) for channel in Channel}
         ears = Splitter(mind, app.policy.duties)
-        ready = replace(app, clock=clock, understanding=ears, senders=senders)
+        policy = replace(app.policy, reception=_unannounced(app.policy.reception))
+        ready = replace(app, clock=clock, understanding=ears, senders=senders, policy=policy)
         applications.use(ready)
         stage = cls(ready, clock, mind, heard)
         with ready.transactions.reading() as uow:
@@ -165,7 +171,7 @@ class Stage:
         """Let others have taken every time there is."""
         with self.app.transactions() as uow:
             for slot in uow.talks.slots(self.clock.now(), self.clock.now() + timedelta(days=400)):
-                uow.talks.claim(slot.id)
+                uow.talks.claim(slot.id, who_id="", now=self.clock.now())
 
     def binding_code(self, who: str) -> str:
         """Return a code with which somebody binds a WeChat account."""

@@ -1,0 +1,120 @@
+"""Waiting for a time: joining, the place in line, and what comes free."""
+
+from rasa_sdk.events import EventType
+
+from actions.base import BotAction, Exchange
+from actions.bookings import booked
+from bot.domain.talks import BookedAlready, Mode
+from bot.domain.waiting import Entry, OfferGone, StillFree
+from bot.services import talks, waiting
+
+
+class JoinWaiting(BotAction):
+    """Somebody wants to wait for a time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_join_waiting"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Put them in line for the next reception that is full, and tell the place."""
+        uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
+        try:
+            leader_id, period = talks.nearest_full(uow, who=who, now=now, policy=policy)
+        except StillFree:
+            _refuse_holder(exchange)
+            raise
+        entry = waiting.join(
+            uow, who=who, leader_id=leader_id, period=period, now=now, policy=policy
+        )
+        _tell_place(exchange, entry, "utter_waiting_joined")
+        return []
+
+
+def _refuse_holder(exchange: Exchange) -> None:
+    """Whoever has a time is told which, rather than that there are others."""
+    held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+    if held:
+        raise BookedAlready(starts_at=held[0].starts_at.isoformat())
+
+
+def _tell_place(exchange: Exchange, entry: Entry, says: str) -> None:
+    place = waiting.place(exchange.uow, entry)
+    exchange.say(says, place=str(place), period_on=entry.period)
+
+
+class AskPlace(BotAction):
+    """Somebody asks for the place in line."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_place"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Tell it; an offer that waits for an answer is shown again."""
+        entry = waiting.mine(exchange.uow, who=exchange.who)
+        try:
+            offer = waiting.offered_to(exchange.uow, who=exchange.who, now=exchange.now)
+        except OfferGone:
+            _tell_place(exchange, entry, "utter_waiting_place")
+            return []
+        slot = exchange.uow.talks.slot(offer.slot_id)
+        exchange.say(
+            "utter_slot_offered",
+            slot=slot.id,
+            starts_at=slot.starts_at.isoformat(),
+            until_at=offer.until.isoformat(),
+        )
+        return []
+
+
+class LeaveWaiting(BotAction):
+    """Somebody waits no longer."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_leave_waiting"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Take them off the list; what was kept for them goes to the next."""
+        entry = waiting.mine(exchange.uow, who=exchange.who)
+        waiting.leave(exchange.uow, entry=entry, now=exchange.now, policy=exchange.policy)
+        exchange.say("utter_waiting_left")
+        return []
+
+
+class TakeOffer(BotAction):
+    """A freed time suits."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_take_offer"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Book it."""
+        booking = talks.take_offer(
+            exchange.uow,
+            who=exchange.who,
+            mode=Mode.VIDEO if exchange.who.remote else Mode.IN_PERSON,
+            now=exchange.now,
+            policy=exchange.policy,
+            slot_id=exchange.entity("slot"),
+        )
+        return booked(exchange, booking)
+
+
+class DeclineOffer(BotAction):
+    """A freed time does not suit."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_decline_offer"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Let the next have it; the place in line stays."""
+        uow, now = exchange.uow, exchange.now
+        slot_id = exchange.entity("slot")
+        offer = waiting.offered_to(uow, who=exchange.who, slot_id=slot_id, now=now)
+        waiting.decline(uow, offer=offer, now=now, policy=exchange.policy)
+        exchange.say("utter_offer_declined")
+        return []
