@@ -92,7 +92,8 @@ def _foreign(clause: Sequence[Token], text: str, start: int) -> int:
 
 
 def _margin(clause: Sequence[Token]) -> int:
-    known = sum({(one.start, one.end): one.end - one.start for one in clause}.values())
+    said = [one for one in clause if one.term not in (Sign.STOP, Sign.WANT)]
+    known = sum({(one.start, one.end): one.end - one.start for one in said}.values())
     if any(_is_sure(one) for one in clause):
         return known + MARGIN
     if any(isinstance(one.term, Days | Part) for one in clause):
