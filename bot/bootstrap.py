@@ -12,6 +12,7 @@ from bot.channels import gates, official_account, wecom
 from bot.channels.accounts import OfficialAccount, WeComAccount
 from bot.channels.client import Connection
 from bot.channels.hearing import SpeechServer
+from bot.channels.login import OfficialLogin, WeComLogin
 from bot.channels.office import WeComMeetings, WeComSchedules
 from bot.clock import SystemClock
 from bot.courier import BoxCourier, BoxSealer, FixedPair, KeyDirectory, Keys
@@ -28,11 +29,11 @@ from bot.nlu import engines
 from bot.nlu.matters import Splitter
 from bot.nlu.picking import OfferedTimes
 from bot.policy import Rulebook
-from bot.ports import Arranger, Clock, Gate, Sender, Understanding
+from bot.ports import Arranger, Clock, Gate, Login, Sender, Understanding
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
 from bot.settings import Settings, SettingsRefused
-from bot.web import factory
+from bot.web import factory, sessions
 from bot.web.factory import Site
 
 
@@ -58,6 +59,9 @@ class Assembly:
                 ),
                 actions_token=self.settings.actions_token.get_secret_value(),
                 actions=self.dialogue.actions,
+                logins=_logins(self.settings, connections(self)),
+                base_url=self.settings.base_url,
+                pages_key=sessions.key_of(_state_key(self.settings)),
             )
         )
 
@@ -108,8 +112,12 @@ def _understanding(wanted: Settings, rulebook: Rulebook) -> Understanding:
 
 def state_keys(wanted: Settings) -> StateKeys:
     """Return the keys of conversation state. Raises `SettingsRefused`."""
+    return StateKeys(_state_key(wanted))
+
+
+def _state_key(wanted: Settings) -> bytes:
     secret = wanted.state_key
-    return StateKeys(_needed(secret.get_secret_value() if secret else None, "HUITAN_STATE_KEY"))
+    return _needed(secret.get_secret_value() if secret else None, "HUITAN_STATE_KEY")
 
 
 def _needed(value: bytes | None, name: str) -> bytes:
@@ -163,6 +171,15 @@ def _gates(wanted: Settings) -> Mapping[Channel, Gate]:
         found[Channel.WECOM] = gates.wecom(wecom_account(wanted))
     if wanted.has_mp:
         found[Channel.MP] = gates.official(official_account_of(wanted))
+    return found
+
+
+def _logins(wanted: Settings, lines: Mapping[Channel, Connection]) -> Mapping[Channel, Login]:
+    found: dict[Channel, Login] = {}
+    if Channel.WECOM in lines:
+        found[Channel.WECOM] = WeComLogin(wecom_account(wanted), lines[Channel.WECOM])
+    if wanted.has_mp:
+        found[Channel.MP] = OfficialLogin(official_account_of(wanted))
     return found
 
 

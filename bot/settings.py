@@ -4,6 +4,7 @@ import base64
 import binascii
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretBytes, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -66,6 +67,14 @@ class Settings(BaseSettings):
         if len(key) != KEY_BYTES:
             raise ValueError(f"holds {len(key)} bytes instead of {KEY_BYTES}; see `huitan keys`")
         return key
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
+            raise ValueError("is an address like https://huitan.example.com")
+        return value.rstrip("/")
 
     @field_validator("wecom_aes_key", "mp_aes_key")
     @classmethod

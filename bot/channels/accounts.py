@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 WECOM_API = "https://qyapi.weixin.qq.com/cgi-bin/"
 OFFICIAL_API = "https://api.weixin.qq.com/cgi-bin/"
 AUTHORIZE = "https://open.weixin.qq.com/connect/oauth2/authorize"
+SCAN = "https://login.work.weixin.qq.com/wwlogin/sso/login"
 
 
 def _beside(api_url: str, path: str) -> str:
@@ -29,6 +30,11 @@ class WeComAccount:
         """The page on which a member is recognised; a stand-in serves its own."""
         own = _beside(self.api_url, "connect/oauth2/authorize")
         return AUTHORIZE if self.api_url == WECOM_API else own
+
+    @property
+    def scan_url(self) -> str | None:
+        """The page on which a member scans a code in another browser; a stand-in has none."""
+        return SCAN if self.api_url == WECOM_API else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Recognising people on our pages: where to send them, and who came back with a code.
 
-https://developer.work.weixin.qq.com/document/path/91022 and 91023
+https://developer.work.weixin.qq.com/document/path/91022, 91023, and 98152 for other browsers
 """
 
 import re
@@ -28,6 +28,15 @@ class WeComLogin:
         own = {"appid": self._account.corp_id, "agentid": str(self._account.agent_id)}
         return _address(self._account.authorize_url, own, redirect, state)
 
+    def scan(self, *, redirect: str, state: str) -> str:
+        """Return the page on which a member scans a code. Raises ValueError for a bad state."""
+        if self._account.scan_url is None:
+            return self.address(redirect=redirect, state=state)
+        own = {"login_type": "CorpApp", "appid": self._account.corp_id}
+        asked = {"redirect_uri": redirect, "state": _sound(state)}
+        agent = {"agentid": str(self._account.agent_id)}
+        return f"{self._account.scan_url}?{urlencode({**own, **agent, **asked})}"
+
     def who(self, code: str) -> str | None:
         """Return the userid, or nothing for a stranger or a spent code. Raises `SendFailed`."""
         try:
@@ -51,6 +60,10 @@ class OfficialLogin:
         own = {"appid": self._account.app_id}
         return _address(self._account.authorize_url, own, redirect, state)
 
+    def scan(self, *, redirect: str, state: str) -> str:
+        """Return the same: elsewhere than in WeChat that page asks to be opened there."""
+        return self.address(redirect=redirect, state=state)
+
     def who(self, code: str) -> str | None:
         """Return the openid, or nothing for a spent code or a guest. Raises `SendFailed`.
 
@@ -67,16 +80,20 @@ class OfficialLogin:
 
 
 def _address(page: str, own: dict[str, str], redirect: str, state: str) -> str:
-    if not _STATE.fullmatch(state):
-        raise ValueError("a state has 1 to 128 letters and digits")
     query = {
         **own,
         "redirect_uri": redirect,
         "response_type": "code",
         "scope": "snsapi_base",
-        "state": state,
+        "state": _sound(state),
     }
     return f"{page}?{urlencode(query)}{_ANCHOR}"
+
+
+def _sound(state: str) -> str:
+    if not _STATE.fullmatch(state):
+        raise ValueError("a state has 1 to 128 letters and digits")
+    return state
 
 
 def _text(answer: Answer, name: str) -> str | None:

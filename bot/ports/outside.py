@@ -188,3 +188,19 @@ class Gate(Protocol):
 
     def reply(self, inbound: Inbound, message: Message | None, label: str, now: datetime) -> str:
         """Return the body of the answer: a text, a card's label, or nothing."""
+
+
+class Login(Protocol):
+    """Recognises people in a browser, by what their platform says."""
+
+    def address(self, *, redirect: str, state: str) -> str:
+        """Return where to send the platform's own browser. Raises ValueError for a bad state."""
+
+    def scan(self, *, redirect: str, state: str) -> str:
+        """Return where to send any other browser. Raises ValueError for a bad state."""
+
+    def who(self, code: str) -> str | None:
+        """Return the platform user id, or nothing for a stranger or a spent code.
+
+        Raises `SendFailed`.
+        """

@@ -1,5 +1,6 @@
 """Makes the Flask application of one assembled huitan."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from bot.app import App
 from bot.domain.messages import Channel
-from bot.ports import Busy, Gate
+from bot.ports import Busy, Gate, Login
 from bot.services.limits import MemberLimiter
-from bot.web import actions, api, callback, health
+from bot.web import actions, api, callback, health, pages
 from bot.web.callback import Patience
 from bot.web.figures import Figures
 
@@ -29,6 +30,9 @@ class Site:
     patience: Patience = field(default_factory=Patience)
     actions_token: str = ""
     actions: list[Any] = field(default_factory=list)
+    logins: Mapping[Channel, Login] = field(default_factory=dict)
+    base_url: str = ""
+    pages_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
 def create(site: Site) -> Flask:
@@ -40,6 +44,7 @@ def create(site: Site) -> Flask:
     flask.register_blueprint(health.blueprint(site))
     flask.register_blueprint(api.blueprint(site))
     flask.register_blueprint(actions.blueprint(site))
+    pages.open_to(flask, site)
     flask.register_error_handler(Busy, _busy)
     flask.register_error_handler(HTTPException, _plain)
     return flask
@@ -52,7 +57,9 @@ def _busy(error: Exception) -> Response:
 
 
 def _plain(error: HTTPException) -> Response:
-    """Answer refusals without pages and without detail."""
+    """Answer refusals without detail; with a page only who browses."""
+    if pages.are_wanted(error):
+        return pages.refusal(error)
     answer = jsonify(error=error.name)
     answer.status_code = error.code or 400
     return answer

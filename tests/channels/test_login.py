@@ -69,3 +69,26 @@ def test_failed_recognition_shows_no_secret(account, platform):
     with pytest.raises(SendFailed) as caught:
         OfficialLogin(account).who("CODE")
     assert "SECRET" not in repr(caught.value)
+
+
+def test_another_browser_is_shown_a_code_to_scan():
+    account = WeComAccount("corp", 7, "s", "t", "k", api_url=WECOM_API)
+    address = WeComLogin(account, None).scan(redirect="https://h/login/wecom", state="S1")
+    assert address == (
+        "https://login.work.weixin.qq.com/wwlogin/sso/login?login_type=CorpApp&appid=corp"
+        "&agentid=7&redirect_uri=https%3A%2F%2Fh%2Flogin%2Fwecom&state=S1"
+    )
+
+
+def test_the_stand_in_has_one_page_for_all_browsers(login, account):
+    asked = {"redirect": "https://h", "state": "S1"}
+    assert login.scan(**asked) == login.address(**asked)
+    followers = OfficialLogin(account)
+    assert followers.scan(**asked) == followers.address(**asked)
+
+
+@pytest.mark.parametrize("state", ["", "a b", "状态"])
+def test_a_bad_state_is_refused_for_a_scan_too(state):
+    account = WeComAccount("corp", 7, "s", "t", "k", api_url=WECOM_API)
+    with pytest.raises(ValueError, match="letters and digits"):
+        WeComLogin(account, None).scan(redirect="https://h", state=state)

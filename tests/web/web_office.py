@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from web_pages import TrustingLogin
 
 from bot import policy
 from bot.app import App, use
@@ -163,17 +164,23 @@ class Answer:
 class Office:
     """One bot with its database, and the platform's hand that knocks at it."""
 
-    def __init__(self, file, *, mode="safe", patience=None, burst=40):
+    def __init__(
+        self, file, *, mode="safe", patience=None, burst=40, base_url="https://huitan.test"
+    ):
         self.clock, self.script, self.phone = StoppedClock(), Script(), Phone()
         self.database = Database(f"sqlite:///{file}")
         self.app, self.mode, self.file = self._app(), mode, Path(file)
         use(self.app)
+        self.logins = {channel: TrustingLogin(channel) for channel in Channel}
         self.site = factory.Site(
             app=self.app,
             gates=_gates(mode),
             limiter=MemberLimiter(per_minute=20, burst=burst),
             actions=dialogue().actions,
             patience=patience or Patience(),
+            logins=self.logins,
+            base_url=base_url,
+            pages_key=b"p" * 32,
         )
         self.flask = factory.create(self.site)
         self.numbers = itertools.count(7_000_000_000_000_000_001)

@@ -1,0 +1,121 @@
+"""What all pages have in common: door, headers, words for times and terms, refusals."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from bot.app import App
+from bot.domain.errors import NotYours
+from bot.domain.messages import Channel
+from bot.ports import Busy, Login, SendFailed
+from bot.web import login, me, sessions
+from bot.web.visits import Visits
+
+STATIC = Path(__file__).parent / "static"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+CLIENT_TROUBLE, AWAY, MISSING = 400, 503, 404
+OURS = 500
+
+
+class Site(Protocol):
+    """What the pages are made of."""
+
+    @property
+    def app(self) -> App: ...  # noqa: D102 - the type says it
+    @property
+    def logins(self) -> Mapping[Channel, Login]: ...  # noqa: D102 - the type says it
+    @property
+    def base_url(self) -> str: ...  # noqa: D102 - the type says it
+    @property
+    def pages_key(self) -> bytes: ...  # noqa: D102 - the type says it
+
+
+def open_to(flask: Flask, site: Site) -> None:
+    """Let an application serve the pages; callbacks and the API stay as they are."""
+    sessions.configure(flask, key=site.pages_key, base_url=site.base_url)
+    # The token lives as long as the visit; callbacks and the API bear signatures of their own.
+    flask.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
+    )
+    guard, visits = CSRFProtect(flask), Visits(site.app)
+    routes = Blueprint("pages", __name__)
+    routes.before_request(guard.protect)
+    routes.after_request(_guarded)
+    for kind in (HTTPException, NotYours, Busy, SendFailed):
+        routes.register_error_handler(kind, refusal)
+    for part in (login.blueprint(site), me.blueprint(site, visits)):
+        routes.register_blueprint(part)
+    flask.register_blueprint(routes)
+    flask.jinja_env.filters.update(_filters(site.app))
+    flask.jinja_env.globals["style"] = _style
+    flask.context_processor(visits.shown)
+
+
+def are_wanted(error: HTTPException) -> bool:
+    """Return whether a refusal outside of the pages is a person's who browses."""
+    listed = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    machine = request.path.startswith(("/api/", "/callback/", "/actions/"))
+    return error.code == MISSING and listed == "text/html" and not machine
+
+
+def refusal(error: Exception) -> Response:
+    """Return a short page that says what is the matter."""
+    status = _status(error)
+    page = render_template("refusal.html", status=status, stale=isinstance(error, CSRFError))
+    return _guarded(make_response(page, status))
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.code or OURS
+    # What is somebody else's and what does not exist look alike.
+    return MISSING if isinstance(error, NotYours) else AWAY
+
+
+def _guarded(answer: Response) -> Response:
+    """Forbid what no page needs, and that anybody keeps a copy."""
+    answer.headers.update(HEADERS)
+    return answer
+
+
+def _style(name: str) -> str:
+    """Return the address of a file beside the pages; it changes with what is in the file."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=digest)
+
+
+def _filters(app: App) -> dict[str, Any]:
+    """Return how templates say times and terms: as the bot says them."""
+
+    def moment(value: datetime) -> str:
+        return app.wording.phrases({"said_at": value.isoformat()})["said_at"]
+
+    def hour(value: datetime) -> str:
+        return f"{app.policy.local(value):%H:%M}"
+
+    def day(value: datetime | date) -> str:
+        plain = app.policy.local(value).date() if isinstance(value, datetime) else value
+        return app.wording.phrases({"said_on": plain.isoformat()})["said_on"]
+
+    def term(value: str, kind: str) -> str:
+        return app.wording.phrases({kind: value})[kind]
+
+    return {"moment": moment, "hour": hour, "day": day, "term": term}
