@@ -52,6 +52,7 @@ class Regression:
     """The LogisticRegressionClassifier: how hard it learns."""
 
     inverse_penalty: float = 1.0
+    balanced: bool = True
     max_iter: int = 100
     tol: float = 1e-4
     ranking_length: int = 10
@@ -120,6 +121,8 @@ def _checked(name: str, key: str, piece: Piece) -> object:
         raise piece.refuse(f"{name}: `{key}` must be a number, not `{piece.text()}`")
     if key == "analyzer" and value not in ("word", "char", "char_wb"):
         raise piece.refuse(f"{name}: `analyzer` is word, char or char_wb, not `{value}`")
+    if key == "class_weight" and value not in ("balanced", None):
+        raise piece.refuse(f"{name}: `class_weight` is balanced or null, not `{piece.text()}`")
     return value
 
 
@@ -149,6 +152,7 @@ def _pipeline(steps: list[tuple[str, dict[str, Any]]]) -> Pipeline:
         synonyms="EntitySynonymMapper" in named,
         regression=Regression(
             inverse_penalty=float(regression.get("C", 1.0)),
+            balanced=regression.get("class_weight", "balanced") == "balanced",
             max_iter=int(regression.get("max_iter", 100)),
             tol=float(regression.get("tol", 1e-4)),
             ranking_length=int(regression.get("ranking_length", 10)),

@@ -98,7 +98,7 @@ def _fit(
     if len(present) > 1:
         fitted = LogisticRegression(
             C=regression.inverse_penalty,
-            class_weight="balanced",
+            class_weight="balanced" if regression.balanced else None,
             max_iter=regression.max_iter,
             tol=regression.tol,
             random_state=seed,

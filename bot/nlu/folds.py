@@ -15,7 +15,7 @@ Rows = NDArray[np.int64]
 
 FOLDS = 3
 
-DENSE_SHARE = 0.7
+DENSE_SHARE = 0.5
 """The weight of the encoder's opinion beside that of the n-grams."""
 
 
