@@ -80,6 +80,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         care=_care(values["care"]),
         duties=tuple(map(_duty, values["duties"])),
         studio=tuple(values["studio"]),
+        head_titles=tuple(values.get("head_titles") or ()),
         kinds={kind: tuple(words) for kind, words in values["kinds"].items()},
         digest_at=_hour(values, "digest_at"),
         forget_after=timedelta(hours=_positive(values, "forget_after_hours")),

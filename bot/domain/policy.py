@@ -124,6 +124,7 @@ class Policy:
     care: Care
     duties: tuple[Duty, ...] = ()
     studio: tuple[str, ...] = ()
+    head_titles: tuple[str, ...] = ()
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     anonymous_delay: tuple[timedelta, timedelta] = (timedelta(minutes=5), timedelta(minutes=60))
     strangers_welcome: bool = False

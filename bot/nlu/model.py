@@ -133,7 +133,7 @@ class Engine:
         return quick if self._dense is None else self._asked(folded, scores, quick, self._dense)
 
     def _asked(self, folded: str, scores: Floats, quick: Reading, dense: Dense) -> Reading:
-        place = dense.space.place(dense.encoder.encode([brief(folded)]))
+        place = dense.space.place(dense.encoder.encode_one(brief(folded))[None])
         more = (place @ dense.weights + dense.bias)[0]
         near = float(nearness(place, dense.lines)[0])
         full = self._reading(scores + more, self._manner.full, warned=False)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain import nudges, routing
+from bot.domain import impartiality, nudges, routing
 from bot.domain.messages import Channel
 from bot.domain.notices import Notice
 from bot.domain.people import Department, Person
@@ -34,21 +34,37 @@ def propose(
 ) -> tuple[Draft, Department]:
     """Return what a message amounts to: topic, kind, and the department that answers for it.
 
-    What fits nowhere goes to the studio, never nowhere (DOMAIN 5).
+    What fits nowhere goes to the studio, never nowhere (DOMAIN 5); so does a complaint about a
+    head, who would else be the judge of himself.
     """
     departments = uow.people.departments()
-    found = _guess(uow, text, departments, policy).department
-    found = found or routing.studio(departments, policy.studio)
+    sort = Kind(kind or _kind(text, policy.kinds))
+    free = _impartial(uow, text, sort, departments, policy)
+    judged = len(free) < len(departments)
+    found = None if judged else _guess(uow, text, departments, policy).department
+    found = found or routing.studio(free, policy.studio)
     if found is None:
         raise staffing.NobodyResponsible
     draft = Draft(
         text=text[:LONGEST_TEXT],
         topic=Topic(topic or Topic.WORK),
-        kind=Kind(kind or _kind(text, policy.kinds)),
+        kind=sort,
         department_id=found.id,
         title=title_of(text),
     )
     return draft, found
+
+
+def _impartial(
+    uow: UnitOfWork, text: str, kind: Kind, departments: Sequence[Department], policy: Policy
+) -> Sequence[Department]:
+    """Return the departments that may answer: for a complaint, those whose heads it spares."""
+    if kind is not Kind.COMPLAINT:
+        return departments
+    heads = {found.id: uow.people.get(found.head_id).name for found in departments if found.head_id}
+    return impartiality.impartial(
+        text, departments, heads=heads, duties=policy.duties, titles=policy.head_titles
+    )
 
 
 def _guess(
@@ -64,7 +80,8 @@ def candidates(
 
     After those that the text touches come the studio and the others in the order of the duties.
     """
-    departments = uow.people.departments()
+    kind = Kind(_kind(text, policy.kinds))
+    departments = _impartial(uow, text, kind, uow.people.departments(), policy)
     guessed = _guess(uow, text, departments, policy)
     duties = [
         found

@@ -1,5 +1,6 @@
 """Filing: an owner, a supervisor, a deadline, a next nudge; and, if wished, no author."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -227,3 +228,32 @@ def test_a_receipt_does_not_open_a_named_ticket(file, uow, cast):
 def test_an_anonymous_ticket_is_not_among_ones_own(file, uow, cast):
     file(anonymous=True)
     assert uow.tickets.of_author(cast.li.id, limit=5) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投诉后勤科长，克扣大家的饭补",
+        "我要举报后勤科的负责人收红包",
+        "检举李海，食堂采购吃回扣",
+        "举报李科长打击报复提意见的人",
+    ],
+)
+def test_a_complaint_about_a_head_goes_to_the_studio(uow, cast, policy, text):
+    draft, department = filing.propose(uow, text=text, topic="work", kind="", policy=policy)
+    assert (draft.kind, department) == (Kind.COMPLAINT, cast.office)
+    beside = filing.candidates(uow, text=text, beside=department, policy=policy)
+    assert cast.head.department_id not in {found.id for found in beside}
+
+
+@pytest.mark.parametrize("text", ["投诉食堂的菜又咸又油", "请后勤科长来看看，宿舍没有热水"])
+def test_a_department_answers_complaints_that_are_not_about_its_head(uow, cast, policy, text):
+    _, department = filing.propose(uow, text=text, topic="life", kind="", policy=policy)
+    assert department.id == cast.head.department_id
+
+
+def test_a_complaint_about_every_head_still_lands_somewhere(uow, cast, policy):
+    for department in (cast.office, cast.safety):
+        uow.people.set_head(department.id, cast.head.id)
+    _, department = filing.propose(uow, text="举报李海收红包", topic="work", kind="", policy=policy)
+    assert department == replace(cast.office, head_id=cast.head.id)
