@@ -135,9 +135,11 @@ class Engine:
     def _asked(self, folded: str, scores: Floats, quick: Reading, dense: Dense) -> Reading:
         place = dense.space.place(dense.encoder.encode_one(brief(folded))[None])
         more = (place @ dense.weights + dense.bias)[0]
-        near = float(nearness(place, dense.lines)[0])
         full = self._reading(scores + more, self._manner.full, warned=False)
         odds = (quick.odds + full.odds) / 2
+        # Only who is not sure asks for company: the lines are the largest array of all.
+        alone = float(full.shares.max()) < full.dials.sure
+        near = float(nearness(place, dense.lines)[0]) if alone else 1.0
         return replace(full, odds=odds, near=near, familiar=quick.familiar)
 
     def _reading(self, scores: Floats, dials: Dials, *, warned: bool) -> Reading:

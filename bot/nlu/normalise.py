@@ -13,10 +13,10 @@ CAP = 512
 
 HEAD = 384
 
-SHORT = 200
+SHORT = 64
 """Characters that the encoder sees; it costs in proportion, and averages anyway."""
 
-SHORT_HEAD = 140
+SHORT_HEAD = 44
 
 INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co"})
 TABLE_LIMIT = 30_000

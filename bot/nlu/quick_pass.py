@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.features import Floats
 
-KEPT_PIECES = 2048
+KEPT_PIECES = 1024
 """Pieces that are remembered, the latest ones; each takes seven kilobytes."""
 
 CHUNKS = 17
