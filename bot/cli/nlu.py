@@ -39,11 +39,13 @@ def nlu() -> None:
 def parse(*, jsonl: bool) -> None:
     """Read one text a line; print one Rasa parse JSON a line."""
     del jsonl
+    from bot.cli.departments import with_departments
     from bot.nlu import lines
 
     wanted = settings.read()
     preparing.ensure_model(wanted)
-    for line in lines.parse_lines(engines.load(wanted.project, wanted.model_dir).parse, sys.stdin):
+    understand = with_departments(engines.load(wanted.project, wanted.model_dir).parse, wanted)
+    for line in lines.parse_lines(understand, sys.stdin):
         click.echo(line)
 
 

@@ -28,6 +28,7 @@ class Entity:
 class Parse:
     """One text understood. `topic` is work, life, mood or empty.
 
+    `department` is who answers for a request, by the guess of somebody who knows the departments.
     `matters` are the parses of each matter where the text holds several; then the first decides.
     """
 
@@ -37,13 +38,21 @@ class Parse:
     entities: tuple[Entity, ...] = ()
     topic: str = ""
     matters: tuple["Parse", ...] = ()
+    department: Intent | None = None
 
     def entity(self, name: str) -> str:
         """Return the first value of an entity, or an empty string."""
         return next((found.value for found in self.entities if found.entity == name), "")
 
     def as_json(self) -> Mapping[str, Any]:
-        """Return Rasa's parse JSON (https://rasa.com/docs/rasa/pages/http-api) plus `topic`."""
+        """Return Rasa's parse JSON (https://rasa.com/docs/rasa/pages/http-api) plus `topic`.
+
+        A guess of the department stands there only where there is one.
+        """
+        found = self.department
+        guess = (
+            {"department": {"name": found.name, "confidence": found.confidence}} if found else {}
+        )
         return {
             "text": self.text,
             "intent": {"name": self.intent.name, "confidence": self.intent.confidence},
@@ -61,7 +70,7 @@ class Parse:
                 {"name": ranked.name, "confidence": ranked.confidence} for ranked in self.ranking
             ],
             "topic": self.topic or None,
-        }
+        } | guess
 
     def matters_as_json(self) -> list[Mapping[str, str]]:
         """Return the matters of a text that holds several, as actions take them."""

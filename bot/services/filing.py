@@ -67,6 +67,11 @@ def _impartial(
     )
 
 
+def guess_department(uow: UnitOfWork, *, text: str, policy: Policy) -> routing.Guess:
+    """Return which department a request fits, how surely, and which fit next."""
+    return _guess(uow, text, uow.people.departments(), policy)
+
+
 def _guess(
     uow: UnitOfWork, text: str, departments: Sequence[Department], policy: Policy
 ) -> routing.Guess:

@@ -159,7 +159,10 @@ def test_texts_are_parsed_line_by_line_into_rasas_json(bare):
     parses = [json.loads(line) for line in done.stdout.splitlines()]
     assert [parse["text"] for parse in parses] == ["食堂的菜太咸", "", "不想活了"]
     assert parses[0]["intent"]["name"] == "request_life"
+    assert parses[0]["department"]["name"]
+    assert 0 < parses[0]["department"]["confidence"] <= 1
     assert parses[2]["intent"]["name"] == "danger"
+    assert "department" not in parses[2]
     assert set(parses[0]) >= {"text", "intent", "entities", "intent_ranking", "topic"}
 
 
