@@ -13,6 +13,7 @@ from bot.channels.accounts import OfficialAccount, WeComAccount
 from bot.channels.client import Connection
 from bot.channels.hearing import SpeechServer
 from bot.channels.login import OfficialLogin, WeComLogin
+from bot.channels.media import PlatformFiles
 from bot.channels.office import WeComMeetings, WeComSchedules
 from bot.clock import SystemClock
 from bot.courier import BoxCourier, BoxSealer, FixedPair, KeyDirectory, Keys
@@ -28,8 +29,10 @@ from bot.jobs import Worker
 from bot.nlu import engines
 from bot.nlu.matters import Splitter
 from bot.nlu.picking import OfferedTimes
+from bot.pictures import Darkroom
 from bot.policy import Rulebook
 from bot.ports import Arranger, Clock, Gate, Login, Sender, Understanding
+from bot.services.attachments import Keeping
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
 from bot.settings import Settings, SettingsRefused
@@ -69,7 +72,9 @@ class Assembly:
         """Return the worker: the timetable and the delivery."""
         app = self.app
         delivery = Delivery(app.transactions, app.wording, app.senders, app.courier)
-        return Worker(app, delivery)
+        lines = connections(self)
+        keeping = Keeping(app.transactions, PlatformFiles(lines), Darkroom(), app.policy)
+        return Worker(app, delivery, keeping)
 
 
 def build() -> App:

@@ -30,6 +30,7 @@ from bot.services import (
     reporting,
     waiting,
 )
+from bot.services.attachments import Keeping
 from bot.services.outbox import Delivery
 from bot.services.settling import Settlement
 
@@ -97,10 +98,11 @@ def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, 
 class Worker:
     """Carries out the timetable and delivers the outbox; several may run side by side."""
 
-    def __init__(self, app: App, delivery: Delivery) -> None:
+    def __init__(self, app: App, delivery: Delivery, keeping: Keeping | None = None) -> None:
         self._app = app
         self._settlement = Settlement(app.transactions, app.wording, app.arrangers, app.policy)
         self._delivery = delivery
+        self._keeping = keeping
         self._jobs = timetable(app.policy, app.senders)
 
     def run(self) -> None:
@@ -144,7 +146,8 @@ class Worker:
         ran = [self._run_due(job, last.get(job.name), now) for job in self._jobs]
         settled = self._settlement.settle_some(now)
         delivered = self._delivery.deliver_some(now)
-        return any(ran) or settled or delivered
+        kept = self._keeping is not None and self._keeping.keep_some(now)
+        return any(ran) or settled or delivered or kept
 
     def _run_due(self, job: Job, last: datetime | None, now: datetime) -> bool:
         """Carry out the latest run that is due, and return whether there was one."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from bot.domain.arrangements import Provider, Video
+from bot.domain.files import MB, FileRules
 from bot.domain.people import Role
 from bot.domain.policy import (
     Care,
@@ -40,6 +41,9 @@ MOST_NTH = {Kind.NTH_WEEKDAY: 4, Kind.NTH_WORKDAY: 15}
 
 HOLIDAY_OF = {"weekly": "skip", "monthly_nth_weekday": "next_workday"}
 """What these kinds do where they say nothing: the next week is near, the next month is not."""
+
+
+MOST_MB = 20
 
 
 class PolicyRefused(Exception):
@@ -92,6 +96,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         wecom_schedule=_yes_or_no(values.get("calendar") or {}, "wecom"),
         feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
         learning=_learning(values.get("learning") or {}),
+        files=_files(values.get("files") or {}),
     )
     return Rulebook(policy, tuple(values["remote_sites"]))
 
@@ -311,6 +316,16 @@ def _learning(values: Mapping[str, Any]) -> Learning:
     named = [name for name in ("most_texts", "keep_days") if name in values]
     numbers = {name: _positive(values, name) for name in named}
     return Learning(keep_texts=bool(keep_texts), **numbers)
+
+
+def _files(values: Mapping[str, Any]) -> FileRules:
+    """Return how large a file may be; the platforms themselves take twenty megabytes."""
+    if "largest_mb" not in values:
+        return FileRules()
+    largest = _positive(values, "largest_mb")
+    if largest > MOST_MB:
+        raise ValueError(f"files.largest_mb is at most {MOST_MB}, not {largest}")
+    return FileRules(largest_bytes=largest * MB)
 
 
 def _session(hours: Sequence[str]) -> tuple[time, time]:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import Message as Headers
@@ -17,7 +17,8 @@ import requests
 from bot.channels.client import Connection, is_stale
 from bot.channels.verdicts import Refused
 from bot.channels.wire import LATER, http_failure, not_json
-from bot.ports import SendFailed
+from bot.domain.messages import Channel
+from bot.ports import FileTooLarge, SendFailed
 
 API = "media/get"
 LIMIT_BYTES = 20 * 1024 * 1024  # the largest file that the platforms take
@@ -41,6 +42,23 @@ class MediaTooLarge(SendFailed):
 
     def __init__(self) -> None:
         super().__init__(f"{API}: too large", permanent=True)
+
+
+class PlatformFiles:
+    """Fetches files from whichever platform keeps them."""
+
+    def __init__(self, connections: Mapping[Channel, Connection]) -> None:
+        self._connections = connections
+
+    def fetch(self, channel: Channel, media_id: str, *, limit_bytes: int) -> bytes:
+        """Return the bytes. Raises `SendFailed`, `FileTooLarge`."""
+        connection = self._connections.get(channel)
+        if connection is None:
+            raise SendFailed(f"no {channel} account is configured", permanent=False)
+        try:
+            return download(connection, media_id, limit_bytes=limit_bytes).content
+        except MediaTooLarge as large:
+            raise FileTooLarge from large
 
 
 def download(connection: Connection, media_id: str, *, limit_bytes: int = LIMIT_BYTES) -> MediaFile:

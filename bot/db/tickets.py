@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db import files
 from bot.db.tables import (
     OPEN_TICKET,
     attachments,
@@ -183,17 +184,21 @@ class SqlTickets:
         return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
     def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
-        """Keep a file with a ticket."""
+        """Keep a file with a ticket, to be fetched soon; an unnamed author's loses its name."""
+        unnamed = select(tickets.c.anonymous).where(tickets.c.id == ticket_id)
+        name = "" if self._connection.execute(unnamed).scalar() else media.name
+        attachment_id = secrets.token_hex(16)
         self._connection.execute(
             insert(attachments).values(
-                id=secrets.token_hex(16),
+                id=attachment_id,
                 ticket_id=ticket_id,
                 kind=kind,
                 media_id=media.media_id,
                 channel=channel,
-                name=media.name,
+                name=name,
             )
         )
+        files.expect(self._connection, attachment_id)
 
     def keep_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
         """Keep the sealed return address of an anonymous ticket."""

@@ -11,6 +11,7 @@ from bot.db.arrangements import SqlArrangements
 from bot.db.care import SqlAlerts
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
+from bot.db.files import SqlFiles
 from bot.db.keys import StateKeys
 from bot.db.learning import SqlLearning
 from bot.db.minutes import SqlMinutes
@@ -41,6 +42,11 @@ class SqlUnitOfWork:
     def tickets(self) -> SqlTickets:
         """Tickets."""
         return SqlTickets(self._connection)
+
+    @cached_property
+    def files(self) -> SqlFiles:
+        """Files."""
+        return SqlFiles(self._connection)
 
     @cached_property
     def talks(self) -> SqlTalks:

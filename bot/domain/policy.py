@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import workdays
 from bot.domain.arrangements import Video
+from bot.domain.files import FileRules
 from bot.domain.people import Person
 from bot.domain.receptions import Rule
 from bot.domain.workdays import WorkCalendar
@@ -136,6 +137,7 @@ class Policy:
     video: Video = field(default_factory=Video)
     wecom_schedule: bool = False
     feed_names: bool = False
+    files: FileRules = field(default_factory=FileRules)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the organisation's zone."""

@@ -1,6 +1,7 @@
 """What the core asks of the outside, as protocols: the world (outside) and memory (stores)."""
 
 from bot.ports.arrangements import Arranger
+from bot.ports.files import Fetcher, FileTooLarge, Pictures
 from bot.ports.host import Host
 from bot.ports.outside import (
     CallbackRefused,
@@ -31,11 +32,14 @@ __all__ = [
     "Dialogue",
     "DialogueAway",
     "DialogueTurn",
+    "Fetcher",
+    "FileTooLarge",
     "Gate",
     "Hearing",
     "Host",
     "Login",
     "OutsideWindow",
+    "Pictures",
     "Sealer",
     "SendFailed",
     "Sender",

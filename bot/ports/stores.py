@@ -7,6 +7,7 @@ from bot.ports.absences import Absences
 from bot.ports.arrangements import Arrangements
 from bot.ports.care import Alerts
 from bot.ports.conversations import Conversations, Inbox
+from bot.ports.files import Files
 from bot.ports.learning import Learning
 from bot.ports.minutes import MinutesStore
 from bot.ports.outbox import Outbox
@@ -33,6 +34,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...  # noqa: D102 - the type says it
     @property
     def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
+    @property
+    def files(self) -> Files: ...  # noqa: D102 - the type says it
     @property
     def talks(self) -> Talks: ...  # noqa: D102 - the type says it
     @property

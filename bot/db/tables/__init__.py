@@ -4,6 +4,7 @@ from bot.db.tables.absences import absences, affected
 from bot.db.tables.arrangements import arrangements
 from bot.db.tables.care import alert_steps, alerts
 from bot.db.tables.conversations import conversations, inbound
+from bot.db.tables.files import files
 from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.outbox import cards, outbox
 from bot.db.tables.people import binding_codes, departments, people, sites
@@ -39,6 +40,7 @@ __all__ = [
     "conversations",
     "counters",
     "departments",
+    "files",
     "heard_texts",
     "inbound",
     "job_runs",

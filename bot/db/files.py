@@ -1,0 +1,109 @@
+"""The store of files: awaited until they are fetched, then kept with their ticket."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import text as sql
+
+from bot.db.tables import attachments, files, tickets
+from bot.db.tables.files import AWAITED_FILE
+from bot.domain.files import Attached, Awaited, File, FileKind, Loss
+from bot.domain.messages import Channel
+
+AWAITED, KEPT = "awaited", "kept"
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Due long ago: a true time would tell when an unnamed author wrote."""
+
+
+def expect(connection: Connection, attachment_id: str) -> None:
+    """Let an attachment's file be fetched as soon as possible."""
+    row = {"attachment_id": attachment_id, "state": AWAITED, "next_try_at": AT_ONCE}
+    connection.execute(insert(files).values(row))
+
+
+class SqlFiles:
+    """Files in SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
+        """Return what is to be fetched now."""
+        due = (
+            select(
+                attachments.c.id,
+                attachments.c.ticket_id,
+                attachments.c.kind,
+                attachments.c.channel,
+                attachments.c.media_id,
+                tickets.c.anonymous,
+                files.c.tries,
+            )
+            .join(files, files.c.attachment_id == attachments.c.id)
+            .join(tickets, tickets.c.id == attachments.c.ticket_id)
+            .where(sql(AWAITED_FILE), files.c.next_try_at <= now)
+            .order_by(files.c.next_try_at)
+            .limit(limit)
+        )
+        return [
+            Awaited(row.id, row.ticket_id, FileKind(row.kind), Channel(row.channel), *row[4:])
+            for row in self._connection.execute(due)
+        ]
+
+    def keep(self, awaited: Awaited, file: File) -> bool:
+        """Keep a file; return whether it was still awaited. Where it is from is then forgotten."""
+        kept = {
+            "state": KEPT,
+            "content_type": file.content_type,
+            "size": file.size,
+            "sha256": file.sha256,
+            "content": file.content,
+        }
+        return self._settle(awaited, kept)
+
+    def later(self, awaited: Awaited, at: datetime) -> None:
+        """Ask for it again later."""
+        tried = {"next_try_at": at, "tries": awaited.tries + 1}
+        self._connection.execute(self._still(awaited).values(tried))
+
+    def lose(self, awaited: Awaited, why: Loss) -> bool:
+        """Give it up; return whether it was still awaited."""
+        return self._settle(awaited, {"state": why.value})
+
+    def of_ticket(self, ticket_id: str) -> Sequence[Attached]:
+        """Return the files of a ticket, without their bytes."""
+        mine = (
+            select(
+                attachments.c.id,
+                attachments.c.kind,
+                attachments.c.name,
+                files.c.state,
+                files.c.content_type,
+                files.c.size,
+            )
+            .join(files, files.c.attachment_id == attachments.c.id)
+            .where(attachments.c.ticket_id == ticket_id)
+            .order_by(attachments.c.id)
+        )
+        rows = self._connection.execute(mine)
+        return [Attached(row.id, FileKind(row.kind), *row[2:]) for row in rows]
+
+    def content(self, attachment_id: str) -> File | None:
+        """Return a kept file."""
+        wanted = select(files.c.content_type, files.c.content).where(
+            files.c.attachment_id == attachment_id, files.c.state == KEPT
+        )
+        row = self._connection.execute(wanted).first()
+        return File(row.content_type, row.content) if row else None
+
+    def _still(self, awaited: Awaited) -> Any:
+        return update(files).where(files.c.attachment_id == awaited.id, sql(AWAITED_FILE))
+
+    def _settle(self, awaited: Awaited, values: dict[str, Any]) -> bool:
+        settled = self._connection.execute(self._still(awaited).values(values)).rowcount == 1
+        unnamed = exists().where(tickets.c.id == attachments.c.ticket_id, tickets.c.anonymous)
+        forgotten = update(attachments).where(attachments.c.id == awaited.id, unnamed)
+        self._connection.execute(forgotten.values(media_id="", name=""))
+        return settled

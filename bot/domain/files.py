@@ -1,0 +1,151 @@
+"""Files that people send with a matter: what they really are, and which of them are kept."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.messages import Channel
+
+MB = 1024 * 1024
+
+
+class FileKind(StrEnum):
+    """What the platform calls a file."""
+
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    FILE = "file"
+
+
+TELLING = frozenset({FileKind.VOICE, FileKind.VIDEO, FileKind.FILE})
+"""What may tell who sent it even without a name: a voice, a face, an author's name inside."""
+
+
+class Loss(StrEnum):
+    """Why a file could not be kept; the author is told in these words' own sentences."""
+
+    GONE = "gone"
+    TOO_LARGE = "too_large"
+    WRONG_TYPE = "wrong_type"
+
+
+@dataclass(frozen=True)
+class FileRules:
+    """How large a file may be, and for how long it is asked for: the platforms keep three days."""
+
+    largest_bytes: int = 20 * MB
+    given_up_after: timedelta = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A file that still lies with the platform, and the matter that it belongs to."""
+
+    id: str
+    ticket_id: str
+    kind: FileKind
+    channel: Channel
+    media_id: str
+    anonymous: bool
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class File:
+    """A kept file: its bytes, and what they are, by the bytes themselves."""
+
+    content_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Return the number of bytes."""
+        return len(self.content)
+
+    @property
+    def sha256(self) -> str:
+        """Return the fingerprint by which a changed file shows."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file as it stands in a list; without content where it is still awaited, or was lost."""
+
+    id: str
+    kind: FileKind
+    name: str
+    state: str
+    content_type: str = ""
+    size: int = 0
+
+
+STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"#!AMR-WB\n", "audio/amr-wb"),
+    (b"#!AMR\n", "audio/amr"),
+    (b"#!SILK_V3", "audio/silk"),
+    (b"\x02#!SILK_V3", "audio/silk"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"OggS", "audio/ogg"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+)
+BOXES = {
+    (b"RIFF", b"WEBP"): "image/webp",
+    (b"RIFF", b"WAVE"): "audio/wav",
+    (b"RIFF", b"AVI "): "video/x-msvideo",
+}
+FITS = {
+    FileKind.IMAGE: ("image/",),
+    FileKind.VOICE: ("audio/",),
+    FileKind.VIDEO: ("video/",),
+    FileKind.FILE: ("image/", "audio/", "video/", "application/", "text/"),
+}
+EXECUTABLE = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!/")
+PAGE = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml")
+"""What a browser would run if somebody opened it from our pages."""
+
+
+def content_type(content: bytes) -> str:
+    """Return what the bytes are, whatever the sender says; empty for what is not taken."""
+    if content.startswith(EXECUTABLE):
+        return ""
+    known = next((named for start, named in STARTS if content.startswith(start)), "")
+    if known:
+        return known
+    if content[4:8] == b"ftyp":
+        return "video/mp4"
+    return BOXES.get((content[:4], content[8:12]), "") or _text(content)
+
+
+def _text(content: bytes) -> str:
+    start = content.lstrip()[:64].lower()
+    if not content or b"\x00" in content or start.startswith(PAGE):
+        return ""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return "text/plain"
+    return ""
+
+
+def loss(kind: FileKind, content: bytes, rules: FileRules) -> Loss | None:
+    """Return why a file is not kept; None for one that is."""
+    if len(content) > rules.largest_bytes:
+        return Loss.TOO_LARGE
+    found = content_type(content)
+    return None if found and found.startswith(FITS[kind]) else Loss.WRONG_TYPE

@@ -1,0 +1,48 @@
+"""What the core asks of the memory of files, and of those who fetch and clean them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.files import Attached, Awaited, File, Loss
+from bot.domain.messages import Channel
+
+
+class FileTooLarge(Exception):
+    """The file is larger than is taken."""
+
+
+class Fetcher(Protocol):
+    """Fetches what the platforms keep for three days."""
+
+    def fetch(self, channel: Channel, media_id: str, *, limit_bytes: int) -> bytes:
+        """Return the bytes. Raises `SendFailed`, `FileTooLarge`."""
+
+
+class Pictures(Protocol):
+    """Knows pictures from the inside."""
+
+    def cleaned(self, picture: File) -> File | None:
+        """Return the picture without place, time and camera; None for what is no picture."""
+
+
+class Files(Protocol):
+    """Files by the attachment that they belong to."""
+
+    def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
+        """Return what is to be fetched now."""
+
+    def keep(self, awaited: Awaited, file: File) -> bool:
+        """Keep a file; return whether it was still awaited. Where it is from is then forgotten."""
+
+    def later(self, awaited: Awaited, at: datetime) -> None:
+        """Ask for it again later."""
+
+    def lose(self, awaited: Awaited, why: Loss) -> bool:
+        """Give it up; return whether it was still awaited."""
+
+    def of_ticket(self, ticket_id: str) -> Sequence[Attached]:
+        """Return the files of a ticket, without their bytes."""
+
+    def content(self, attachment_id: str) -> File | None:
+        """Return a kept file."""
