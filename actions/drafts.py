@@ -15,7 +15,7 @@ from bot import app
 from bot.domain.messages import Button
 from bot.domain.people import Department
 from bot.domain.tickets import Draft, Ticket, title_of
-from bot.services import attachments, deeds, filing
+from bot.services import deeds, filing
 
 MATTERS = (frozenset(TOPICS) | frozenset(KINDS) | {"report_event"}) - {"request_mood"}
 """What may be a matter of its own beside a draft; a feeling belongs to what is being told."""
@@ -165,23 +165,13 @@ class ValidateTicketForm(BotForm):
 def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
     if exchange.slot("ticket_other"):
         return _decide_on_other(exchange, exchange.slot("ticket_other"), value)
-    if value in {"anonymous", "file", "first"} and _is_warning_due(exchange, value):
+    if value in {"anonymous", "file", "first"} and matters.is_warning_due(exchange, value):
         return {"ticket_decision": None, "ticket_warned": "now"}
     if value == "bare":
         return {"ticket_decision": "anonymous", "ticket_media": None}
     if matters.others(exchange):
         return _decide_on_several(exchange, value)
     return _decide_on_one(exchange, value)
-
-
-def _is_warning_due(exchange: Exchange, value: str) -> bool:
-    """Return whether an unnamed author must first hear that a file may tell who it is."""
-    if exchange.slot("ticket_warned") or not (
-        value == "anonymous" or exchange.slot("ticket_anonymous")
-    ):
-        return False
-    kept = exchange.tracker.get_slot("ticket_media") or []
-    return attachments.is_telling([one["kind"] for one in kept])
 
 
 def _decide_on_one(exchange: Exchange, value: str) -> dict[str, Any]:

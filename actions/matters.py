@@ -10,7 +10,7 @@ from bot.domain import routing
 from bot.domain.messages import Button
 from bot.domain.people import Department
 from bot.domain.tickets import Draft, Kind, Topic, title_of
-from bot.services import filing
+from bot.services import attachments, filing
 
 TOPICS = {"request_work": Topic.WORK, "request_life": Topic.LIFE, "request_mood": Topic.MOOD}
 KINDS = {
@@ -187,3 +187,13 @@ def go_on(exchange: Exchange) -> list[EventType]:
     later = Button(exchange.word("utter_button_not_now"), "/deny")
     exchange.offer("utter_talk_mentioned", [times, later])
     return [SlotSet("ticket_talk", None)]
+
+
+def is_warning_due(exchange: Exchange, value: str) -> bool:
+    """Return whether an unnamed author must first hear that a file may tell who it is."""
+    if exchange.slot("ticket_warned") or not (
+        value == "anonymous" or exchange.slot("ticket_anonymous")
+    ):
+        return False
+    kept = exchange.tracker.get_slot("ticket_media") or []
+    return attachments.is_telling([one["kind"] for one in kept])
