@@ -1,11 +1,18 @@
 """Feelings and danger: first hear, then offer people; a life comes before everything."""
 
-from rasa_sdk.events import EventType, SlotSet
+from typing import Any
 
-from actions.base import BotAction, Exchange, enter
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.base import BotAction, BotForm, Exchange, enter
+from actions.drafts import spaced
 from bot.domain.care import Outcome
 from bot.domain.errors import NotYours
-from bot.services import care
+from bot.domain.tickets import Topic
+from bot.services import care, filing, staffing
 
 
 class RaiseAlert(BotAction):
@@ -149,7 +156,8 @@ class HearMood(BotAction):
 def hear_on(exchange: Exchange) -> list[EventType]:
     """Listen on, and now and then say who else would listen."""
     offered = exchange.slot("mood_heard") == "more"
-    exchange.say("utter_mood_still" if offered else "utter_mood_more")
+    says = "utter_mood_still" if offered else "utter_mood_more"
+    exchange.say(says, hotline=exchange.policy.care.hotline)
     return [SlotSet("mood_heard", "once" if offered else "more"), SlotSet("pending_text", None)]
 
 
@@ -160,6 +168,69 @@ def theme_of(exchange: Exchange) -> str:
         if any(word in text for word in words):
             return theme
     return "any"
+
+
+class AskHeartNote(BotAction):
+    """Invite somebody to write down, without a name, what weighs on them."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_heart_form_heart_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Say who will read it, and what is not kept."""
+        listener, overseer = staffing.confidants(exchange.uow)
+        readers = dict.fromkeys((listener.name, overseer.name))
+        exchange.say("utter_ask_heart_note", names=exchange.word("utter_and").join(readers))
+        return []
+
+
+class SendHeartNote(BotAction):
+    """Bring what was written to the counsellor, without a name."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_send_heart_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """File it as an anonymous matter of the heart; nothing of it stays in the conversation."""
+        turn, note = exchange.turn, exchange.slot("heart_note")
+        draft, _ = filing.propose(
+            exchange.uow, text=note, topic=Topic.MOOD, kind="", policy=exchange.policy
+        )
+        ticket, receipt = filing.file(
+            exchange.uow,
+            draft=draft,
+            author=filing.Author(exchange.who, turn.channel, turn.address, anonymous=True),
+            sealer=turn.app.sealer,
+            now=exchange.now,
+            policy=exchange.policy,
+        )
+        owner = exchange.uow.people.get(ticket.owner_id).name
+        exchange.say(
+            "utter_heart_note_sent",
+            number=ticket.number,
+            owner=owner,
+            receipt=spaced(receipt),
+            hotline=exchange.policy.care.hotline,
+        )
+        return [SlotSet("heart_note", None), SlotSet("mood_heard", None)]
+
+
+class ValidateHeartForm(BotForm):
+    """Take what somebody writes from the heart."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "validate_heart_form"
+
+    def validate_heart_note(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return what was written; a tapped button is no note."""
+        del dispatcher, tracker, domain
+        self.refuse_tap(value)
+        return {"heart_note": value}
 
 
 class AskCounsellor(BotAction):

@@ -202,7 +202,7 @@ def appear(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: P
 
 def _ticket(uow: UnitOfWork, *, draft: Draft, seq: int, now: datetime, policy: Policy) -> Ticket:
     department = _responsible(uow, draft, policy)
-    owner = staffing.owner(uow, department)
+    owner, overseer = _in_charge(uow, draft, department)
     due_at = deadline(draft, now=now, policy=policy)
     nudge = nudges.first(due_at=due_at, now=now, policy=policy)
     return Ticket(
@@ -215,12 +215,20 @@ def _ticket(uow: UnitOfWork, *, draft: Draft, seq: int, now: datetime, policy: P
         status=Status.ASSIGNED if department.head_id else Status.FILED,
         department_id=department.id,
         owner_id=owner.id,
-        supervisor_id=staffing.supervisor(uow, owner.id).id,
+        supervisor_id=overseer.id,
         filed_at=now,
         due_at=due_at,
         next_nudge_at=nudge.at,
         nudge_step=nudge.step,
     )
+
+
+def _in_charge(uow: UnitOfWork, draft: Draft, department: Department) -> tuple[Person, Person]:
+    """Return owner and supervisor: of a matter of the heart never a department's head."""
+    if draft.topic is Topic.MOOD:
+        return staffing.confidants(uow)
+    owner = staffing.owner(uow, department)
+    return owner, staffing.supervisor(uow, owner.id)
 
 
 def _responsible(uow: UnitOfWork, draft: Draft, policy: Policy) -> Department:

@@ -32,6 +32,17 @@ def supervisor(uow: UnitOfWork, owner_id: str) -> Person:
     return others[0] if others else uow.people.get(owner_id)
 
 
+def confidants(uow: UnitOfWork) -> tuple[Person, Person]:
+    """Return who answers for a matter of the heart, and who follows it up: nobody else sees it.
+
+    The counsellor answers and the leader follows it up; without a counsellor the leader answers.
+    Raises `NobodyResponsible`.
+    """
+    listener = _first(uow, Role.COUNSELLOR, Role.LEADER)
+    others = (found for found in leaders(uow) if found.id != listener.id)
+    return listener, next(others, listener)
+
+
 def on_duty(uow: UnitOfWork) -> list[Person]:
     """Return who is alerted when a life is in danger: duty people, counsellors, secretariat."""
     found = _unique([*uow.people.with_role(Role.DUTY), *uow.people.with_role(Role.COUNSELLOR)])

@@ -257,3 +257,14 @@ def test_a_complaint_about_every_head_still_lands_somewhere(uow, cast, policy):
         uow.people.set_head(department.id, cast.head.id)
     _, department = filing.propose(uow, text="举报李海收红包", topic="work", kind="", policy=policy)
     assert department == replace(cast.office, head_id=cast.head.id)
+
+
+def test_a_matter_of_the_heart_goes_to_the_counsellor_never_to_a_head(file, cast):
+    ticket = file("最近总睡不着，心里难受", topic="mood")
+    assert (ticket.owner_id, ticket.supervisor_id) == (cast.counsellor.id, cast.zhao.id)
+
+
+def test_without_a_counsellor_the_leader_hears_what_weighs_on_hearts(file, uow, cast):
+    uow.people.change(cast.counsellor.id, roles="")
+    ticket = file("最近总睡不着，心里难受", topic="mood")
+    assert (ticket.owner_id, ticket.supervisor_id) == (cast.zhao.id, cast.zhao.id)
