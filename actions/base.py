@@ -13,7 +13,7 @@ from rasa_sdk.interfaces import Action, ActionExecutionRejection, Tracker
 from rasa_sdk.types import DomainDict
 
 from bot import app
-from bot.domain import tickets
+from bot.domain import numbers
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.messages import Button
 from bot.domain.people import Person
@@ -76,7 +76,7 @@ class Exchange:
 
     def seq(self) -> int | None:
         """Return the ticket number of this message, tapped or typed."""
-        return tickets.find_seq(self.entity("ticket_number") or self.typed)
+        return numbers.find_seq(self.entity("ticket_number") or self.typed)
 
     def meant_seq(self) -> int | None:
         """Return the ticket number of this message, or that of the ticket whose receipt it is."""
@@ -86,7 +86,7 @@ class Exchange:
 
     def receipt(self) -> str:
         """Return the receipt of this message, tapped or typed."""
-        return tickets.find_receipt(self.entity("receipt") or self.typed)
+        return numbers.find_receipt(self.entity("receipt") or self.typed)
 
     def say(self, says: str, /, **fields: Any) -> None:
         """Say a sentence of domain.yml."""
@@ -136,8 +136,8 @@ class BotAction(Action, abc.ABC):
                 return self._guarded(exchange)
             except RuleBroken as refused:
                 exchange.say(refused.says, **refused.fields)
-            except Stale:
-                exchange.say("utter_wrong_move", number="")
+            except Stale as overtaken:
+                _tell_overtaken(exchange, str(overtaken))
             return []
 
     def _guarded(self, exchange: Exchange) -> list[EventType]:
@@ -151,6 +151,13 @@ class BotAction(Action, abc.ABC):
         except NotYours:
             turn.app.guard.failed(member, turn.now)
             raise
+
+
+def _tell_overtaken(exchange: Exchange, number: str) -> None:
+    """Tell who was slower how things stand now."""
+    ticket = exchange.uow.tickets.by_seq(numbers.find_seq(number) or 0)
+    status = ticket.status if ticket else ""
+    exchange.say("utter_wrong_move", number=number, status=status)
 
 
 class BotForm(FormValidationAction, abc.ABC):

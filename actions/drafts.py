@@ -13,8 +13,9 @@ from actions.base import BotAction, BotForm, Exchange, enter
 from actions.matters import KINDS, TOPICS
 from bot import app
 from bot.domain.messages import Button
+from bot.domain.numbers import title_of
 from bot.domain.people import Department
-from bot.domain.tickets import Draft, Ticket, title_of
+from bot.domain.tickets import Draft, Ticket
 from bot.services import deeds, filing
 
 MATTERS = (frozenset(TOPICS) | frozenset(KINDS) | {"report_event"}) - {"request_mood"}

@@ -11,9 +11,10 @@ from rasa_sdk.types import DomainDict
 from actions.base import BotAction, BotForm, Exchange, enter
 from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
+from bot.domain.numbers import find_seq, without_number
 from bot.domain.people import Role
-from bot.domain.tickets import Rating, Ticket, find_seq, without_number
-from bot.services import deeds, handling, tickets
+from bot.domain.tickets import Rating, Ticket
+from bot.services import deeds, handling, overseeing, tickets
 
 SHORTEST_ANSWER = 2
 SHORTEST_REASON = 6
@@ -94,7 +95,14 @@ class ReturnTicket(BotAction):
 
 def give_return(exchange: Exchange, ticket: Ticket, text: str) -> None:
     """Hand back and say so."""
-    handling.hand_back(exchange.uow, ticket, who=exchange.who, reason=text, now=exchange.now)
+    handling.hand_back(
+        exchange.uow,
+        ticket,
+        who=exchange.who,
+        reason=text,
+        now=exchange.now,
+        policy=exchange.policy,
+    )
     exchange.say("utter_handed_back", **tickets.fields_of(ticket))
 
 
@@ -119,7 +127,14 @@ class ExtendTicket(BotAction):
 
 def give_extension_request(exchange: Exchange, ticket: Ticket, text: str) -> None:
     """Ask for more time and say so."""
-    handling.ask_extension(exchange.uow, ticket, who=exchange.who, reason=text, now=exchange.now)
+    handling.ask_extension(
+        exchange.uow,
+        ticket,
+        who=exchange.who,
+        reason=text,
+        now=exchange.now,
+        policy=exchange.policy,
+    )
     exchange.say("utter_extension_requested", **tickets.fields_of(ticket))
 
 
@@ -135,12 +150,14 @@ class DecideExtension(BotAction):
         seq = exchange.seq()
         if seq is None:
             raise NotYours
-        ticket = handling.supervised(exchange.uow, seq=seq, who=exchange.who)
+        ticket = overseeing.supervised(exchange.uow, seq=seq, who=exchange.who)
         if exchange.intent == "refuse_extension":
-            handling.refuse_extension(exchange.uow, ticket, who=exchange.who, now=exchange.now)
+            overseeing.refuse_extension(
+                exchange.uow, ticket, who=exchange.who, now=exchange.now, policy=exchange.policy
+            )
             exchange.say("utter_extension_denied", **tickets.fields_of(ticket))
             return []
-        extended = handling.grant_extension(
+        extended = overseeing.grant_extension(
             exchange.uow, ticket, who=exchange.who, now=exchange.now, policy=exchange.policy
         )
         exchange.say("utter_extension_given", **tickets.fields_of(extended))
@@ -159,7 +176,7 @@ class AssignTicket(BotAction):
         seq = exchange.seq()
         if seq is None or not exchange.who.has(Role.SECRETARIAT, Role.LEADER):
             raise NotYours
-        ticket = handling.supervised(exchange.uow, seq=seq, who=exchange.who)
+        ticket = overseeing.supervised(exchange.uow, seq=seq, who=exchange.who)
         if len(without_number(exchange.typed)) < SHORTEST_ANSWER:
             return ask_reason("assign", ticket)
         give_assignment(exchange, ticket, exchange.typed)
@@ -170,9 +187,15 @@ def give_assignment(exchange: Exchange, ticket: Ticket, text: str) -> None:
     """Assign and say so."""
     department = handling.department_in(exchange.uow, text)
     moved = handling.assign(
-        exchange.uow, ticket, department=department, who=exchange.who, now=exchange.now
+        exchange.uow,
+        ticket,
+        department=department,
+        who=exchange.who,
+        now=exchange.now,
+        policy=exchange.policy,
     )
-    exchange.say("utter_assigned", department=department.name, **tickets.fields_of(moved))
+    says = "utter_offered" if moved.pending_owner_id else "utter_assigned"
+    exchange.say(says, department=department.name, **tickets.fields_of(moved))
 
 
 def give_supplement(exchange: Exchange, ticket: Ticket, text: str) -> None:
@@ -268,7 +291,7 @@ def meant(exchange: Exchange) -> Ticket:
             exchange.uow, seq=seq, who=exchange.who, receipt=exchange.slot("reason_receipt")
         )
     if purpose == "assign":
-        return handling.supervised(exchange.uow, seq=seq, who=exchange.who)
+        return overseeing.supervised(exchange.uow, seq=seq, who=exchange.who)
     return handling.owed(exchange.uow, seq=seq, who=exchange.who)
 
 

@@ -8,8 +8,9 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.base import Exchange, enter
 from bot.domain import routing
 from bot.domain.messages import Button
+from bot.domain.numbers import title_of
 from bot.domain.people import Department
-from bot.domain.tickets import Draft, Kind, Topic, title_of
+from bot.domain.tickets import Draft, Kind, Topic
 from bot.services import attachments, filing
 
 TOPICS = {"request_work": Topic.WORK, "request_life": Topic.LIFE, "request_mood": Topic.MOOD}

@@ -4,7 +4,8 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import BotAction, Exchange
 from bot.domain.messages import Media
-from bot.domain.tickets import WORKING, Ticket, find_seq
+from bot.domain.numbers import find_seq
+from bot.domain.tickets import WORKING, Ticket
 from bot.services import deeds, tickets
 
 

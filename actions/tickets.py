@@ -4,15 +4,8 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import BotAction, Exchange, enter
 from bot.domain.errors import NotYours
-from bot.domain.tickets import (
-    WORKING,
-    NothingOpen,
-    Rating,
-    Status,
-    Ticket,
-    without_number,
-    without_receipt,
-)
+from bot.domain.numbers import without_number, without_receipt
+from bot.domain.tickets import WORKING, NothingOpen, Rating, Status, Ticket
 from bot.services import deeds, handling, tickets
 
 SHORTEST_ADDITION = 4

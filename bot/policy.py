@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from bot.domain import ladders
 from bot.domain.arrangements import Provider, Video
 from bot.domain.files import MB, FileRules
 from bot.domain.people import Role
@@ -21,6 +22,7 @@ from bot.domain.policy import (
     Nudging,
     Policy,
     Receptions,
+    Scoring,
     TalkRules,
 )
 from bot.domain.receptions import LAST, Audience, Holidays, Kind, Rule, Way
@@ -41,6 +43,15 @@ MOST_NTH = {Kind.NTH_WEEKDAY: 4, Kind.NTH_WORKDAY: 15}
 
 HOLIDAY_OF = {"weekly": "skip", "monthly_nth_weekday": "next_workday"}
 """What these kinds do where they say nothing: the next week is near, the next month is not."""
+SCORED = (
+    "perfunctory",
+    "buck_passing",
+    "overdue",
+    "sent_nobody",
+    "not_reporting",
+    "buck_passing_after",
+    "appeal_days",
+)
 
 
 MOST_MB = 20
@@ -81,6 +92,8 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         deadlines=_deadlines(values["deadlines"]),
         nudging=_nudging(values["nudging"]),
         reception=_receptions(values["reception"], values.get("receptions") or []),
+        scoring=_scoring(values["scoring"]),
+        fewest_people=_positive(values, "fewest_people"),
         care=_care(values["care"]),
         duties=tuple(map(_duty, values["duties"])),
         studio=tuple(values["studio"]),
@@ -108,18 +121,29 @@ def _deadlines(values: Mapping[str, Any]) -> Deadlines:
         by_kind={kind: _positive(values["by_kind"], kind) for kind in values["by_kind"]},
         due_at=_hour(values, "due_at"),
         longest_extension=_positive(values, "longest_extension"),
-        rating_days=_positive(values, "rating_days"),
+        begins_at=_hour(values, "begins_at"),
         reopenings=_positive(values, "reopenings"),
+        decision_days=_positive(values, "decision_days"),
+        questions=_positive(values, "questions"),
+        urgent=tuple(values["urgent"]),
     )
 
 
 def _nudging(values: Mapping[str, Any]) -> Nudging:
-    return Nudging(
+    nudging = Nudging(
+        ladders={waits: ladders.read(values[waits], waits) for waits in ladders.WAITS},
         at=_hour(values, "at"),
-        days_before=_positive(values, "days_before"),
         quiet_from=_hour(values, "quiet_from"),
         quiet_until=_hour(values, "quiet_until"),
     )
+    if not nudging.quiet_until <= nudging.at < nudging.quiet_from:
+        raise ValueError("nudging.at lies in the quiet hours, so nobody would be nudged on time")
+    return nudging
+
+
+def _scoring(values: Mapping[str, Any]) -> Scoring:
+    numbers = {name: _positive(values, name) for name in SCORED}
+    return Scoring(version=str(values["version"]), **numbers)
 
 
 def _receptions(values: Mapping[str, Any], further: Sequence[Mapping[str, Any]]) -> Receptions:

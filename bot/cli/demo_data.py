@@ -17,7 +17,7 @@ from bot.domain.people import Person
 from bot.domain.talks import Mode
 from bot.domain.tickets import Rating, Ticket
 from bot.ports import UnitOfWork
-from bot.services import filing, handling, talks, tickets
+from bot.services import filing, handling, overseeing, talks, tickets
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,11 @@ def _become(assembly: Assembly, uow: UnitOfWork, ticket: Ticket, told: Told) -> 
     if told.became == "withdrawn":
         tickets.withdraw(uow, ticket, now=now, policy=app.policy)
     elif told.became == "returned":
-        handling.hand_back(uow, ticket, who=owner, reason="考勤机归信息中心管", now=now)
+        reason = "考勤机归信息中心管"
+        handling.hand_back(uow, ticket, who=owner, reason=reason, now=now, policy=app.policy)
     elif told.became == "extended":
         boss = uow.people.get(ticket.supervisor_id)
-        handling.grant_extension(uow, ticket, who=boss, now=now, policy=app.policy)
+        overseeing.grant_extension(uow, ticket, who=boss, now=now, policy=app.policy)
     elif told.became in RATINGS:
         rating, reason = RATINGS[told.became]
         tickets.rate(uow, ticket, rating=rating, reason=reason, now=now, policy=app.policy)

@@ -1,5 +1,6 @@
 """The store of tickets, their steps, files and sealed routes."""
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -25,6 +26,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.db import files
 from bot.db.tables import (
     OPEN_TICKET,
+    OWED_TICKET,
     attachments,
     counters,
     departments,
@@ -32,15 +34,17 @@ from bot.db.tables import (
     ticket_events,
     tickets,
 )
+from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
-from bot.domain.tickets import WORKING, Kind, Status, Ticket, Topic
+from bot.domain.tickets import Kind, Status, Ticket, Topic
 from bot.domain.workdays import ONE_DAY
 from bot.ports.stores import Stale
 from bot.ports.tickets import TicketFilter
 
 ANY_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 aliased_tickets = tickets.alias("last")
-UNANSWERED = tickets.c.status.in_([str(status) for status in WORKING])
+# In the words of the partial indexes, or SQLite would not see that they fit.
+IS_OPEN, IS_OWED = text(OPEN_TICKET), text(OWED_TICKET)
 
 
 def _ticket(row: Row[Any]) -> Ticket:
@@ -105,12 +109,27 @@ class SqlTickets:
 
     def of_owner(self, person_id: str, limit: int) -> Sequence[Ticket]:
         """Return open tickets that somebody owes an answer to, most urgent first."""
-        owed = select(tickets).where(tickets.c.owner_id == person_id, UNANSWERED)
+        owed = select(tickets).where(tickets.c.owner_id == person_id, IS_OWED)
         return self._all(owed.order_by(tickets.c.due_at, tickets.c.seq).limit(limit))
+
+    def offered_to(self, person_id: str, limit: int) -> Sequence[Ticket]:
+        """Return tickets that somebody is asked to take over."""
+        offered = select(tickets).where(tickets.c.pending_owner_id == person_id)
+        return self._all(offered.order_by(tickets.c.seq).limit(limit))
+
+    def merged_into(self, ticket_id: str) -> Sequence[Ticket]:
+        """Return the tickets that go on as part of another one."""
+        merged = select(tickets).where(tickets.c.merged_into == ticket_id)
+        return self._all(merged.order_by(tickets.c.seq))
+
+    def family(self, route_id: str) -> Sequence[Ticket]:
+        """Return the ticket that carries a route and all that were split from it."""
+        one = or_(tickets.c.id == route_id, tickets.c.split_from == route_id)
+        return self._all(select(tickets).where(one).order_by(tickets.c.seq))
 
     def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open tickets whose nudge is due."""
-        due = select(tickets).where(text(OPEN_TICKET), tickets.c.next_nudge_at <= now)
+        due = select(tickets).where(IS_OPEN, tickets.c.next_nudge_at <= now)
         return self._all(due.order_by(tickets.c.next_nudge_at).limit(limit))
 
     def page(self, wanted: TicketFilter) -> Sequence[Ticket]:
@@ -125,7 +144,7 @@ class SqlTickets:
             named = select(departments.c.id).where(departments.c.name == wanted.department)
             found = found.where(tickets.c.department_id.in_(named))
         if wanted.overdue_at:
-            found = found.where(UNANSWERED, tickets.c.due_at < wanted.overdue_at)
+            found = found.where(IS_OWED, tickets.c.due_at < wanted.overdue_at)
         if wanted.since:
             found = found.where(tickets.c.filed_at >= wanted.since)
         if wanted.before_seq is not None:
@@ -151,37 +170,52 @@ class SqlTickets:
 
     def count_overdue(self, now: datetime) -> int:
         """Return how many open, unanswered tickets are past their deadline."""
-        late = select(func.count()).where(text(OPEN_TICKET), UNANSWERED, tickets.c.due_at < now)
+        late = select(func.count()).where(IS_OWED, tickets.c.due_at < now)
         return int(self._connection.execute(late.select_from(tickets)).scalar_one())
 
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""
-        late = select(tickets).where(text(OPEN_TICKET), UNANSWERED, tickets.c.due_at < now)
+        late = select(tickets).where(IS_OWED, tickets.c.due_at < now)
         return self._all(late.order_by(tickets.c.due_at).limit(limit))
 
-    def log(
-        self, ticket: Ticket, verb: str, now: datetime, actor_id: str | None, note: str
-    ) -> None:
+    def log(self, event: Event) -> None:
         """Write a step of the ticket's life."""
-        mine = ticket_events.c.ticket_id == ticket.id
+        mine = ticket_events.c.ticket_id == event.ticket_id
         step = select(func.coalesce(func.max(ticket_events.c.step), 0) + 1).where(mine)
         self._connection.execute(
             insert(ticket_events).values(
                 id=secrets.token_hex(16),
-                ticket_id=ticket.id,
+                ticket_id=event.ticket_id,
                 step=step.scalar_subquery(),
-                verb=verb,
-                at=now,
-                actor_id=actor_id,
-                note=note,
+                verb=event.verb,
+                at=event.at,
+                actor_id=event.actor_id,
+                note=event.note,
+                changed=json.dumps(event.changed, ensure_ascii=False),
             )
         )
 
-    def events(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+    def events(self, ticket_id: str) -> Sequence[Event]:
         """Return the steps of a ticket's life in order."""
         steps = select(ticket_events).where(ticket_events.c.ticket_id == ticket_id)
         rows = self._connection.execute(steps.order_by(ticket_events.c.step))
-        return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+        return [
+            Event(
+                row.ticket_id,
+                row.verb,
+                row.at,
+                row.actor_id,
+                row.note,
+                json.loads(row.changed),
+                row.step,
+            )
+            for row in rows
+        ]
+
+    def logged_with(self, verbs: Sequence[str]) -> Sequence[str]:
+        """Return the ids of tickets whose log has one of these steps."""
+        found = select(ticket_events.c.ticket_id).where(ticket_events.c.verb.in_(verbs)).distinct()
+        return list(self._connection.execute(found).scalars())
 
     def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
         """Keep a file with a ticket, to be fetched soon; an unnamed author's loses its name."""

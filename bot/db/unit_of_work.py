@@ -19,6 +19,7 @@ from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
 from bot.db.receptions import SqlReceptions
 from bot.db.runs import SqlRuns
+from bot.db.scoring import SqlScores
 from bot.db.talks import SqlTalks
 from bot.db.tickets import SqlTickets
 from bot.db.tokens import SqlApiTokens
@@ -47,6 +48,11 @@ class SqlUnitOfWork:
     def files(self) -> SqlFiles:
         """Files."""
         return SqlFiles(self._connection)
+
+    @cached_property
+    def scores(self) -> SqlScores:
+        """Points deducted."""
+        return SqlScores(self._connection)
 
     @cached_property
     def talks(self) -> SqlTalks:

@@ -10,7 +10,7 @@ from bot.domain.arrangements import Video
 from bot.domain.files import FileRules
 from bot.domain.people import Person
 from bot.domain.receptions import Rule
-from bot.domain.workdays import WorkCalendar
+from bot.domain.workdays import Hours, WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,67 @@ class Deadlines:
 
     by_topic: Mapping[str, int]
     by_kind: Mapping[str, int]
+    begins_at: time = time(9)
     due_at: time = time(18)
     longest_extension: int = 5
-    rating_days: int = 7
     reopenings: int = 2
+    decision_days: int = 3
+    questions: int = 3
+    urgent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung of the ladder: who hears of it, `when` working days from the base, and how.
+
+    `every` repeats it; `ends` names the move by which the wait is over; `how` is `message`, or
+    `digest` for what is listed in the leader's morning digest instead. `days` counts all days.
+    """
+
+    name: str
+    who: tuple[str, ...]
+    when: int
+    every: int = 0
+    how: str = "message"
+    ends: str = ""
+    days: bool = False
+
+
+Ladder = tuple[Step, ...]
 
 
 @dataclass(frozen=True)
 class Nudging:
-    """When owners are nudged, and when nobody is disturbed."""
+    """When who is nudged, by what is waited for; and when nobody is disturbed."""
 
+    ladders: Mapping[str, Ladder]
     at: time = time(9)
-    days_before: int = 1
     quiet_from: time = time(22)
     quiet_until: time = time(7)
+
+    @property
+    def digest_after(self) -> int:
+        """Return how many working days late a matter must be to stand in the leader's digest."""
+        listed = [step.when for step in self.ladders["answer"] if step.how == "digest"]
+        return min(listed, default=0)
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """How many points a department head loses for what, under which version of the rules."""
+
+    version: str = "1"
+    perfunctory: int = 1
+    buck_passing: int = 1
+    overdue: int = 2
+    sent_nobody: int = 1
+    not_reporting: int = 1
+    buck_passing_after: int = 2
+    appeal_days: int = 5
+
+    def points(self, reason: str) -> int:
+        """Return what a reason costs."""
+        return int(getattr(self, reason))
 
 
 @dataclass(frozen=True)
@@ -138,6 +185,13 @@ class Policy:
     wecom_schedule: bool = False
     feed_names: bool = False
     files: FileRules = field(default_factory=FileRules)
+    scoring: Scoring = Scoring()
+    fewest_people: int = 5
+
+    @property
+    def hours(self) -> Hours:
+        """Return the hours in which a deadline's clock runs."""
+        return Hours(self.deadlines.begins_at, self.deadlines.due_at, self.zone)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the organisation's zone."""
@@ -155,14 +209,22 @@ class Policy:
         """Return the moment of an hour of a day in the organisation's zone."""
         return workdays.moment(day, hour, self.zone)
 
-    def answer_days(self, *, topic: str, kind: str) -> int:
+    def answer_days(self, *, topic: str, kind: str, urgent: bool = False) -> int:
         """Return within how many working days a ticket is answered (DOMAIN 3: 限时办结制)."""
-        return self.deadlines.by_kind.get(kind) or self.deadlines.by_topic[topic]
+        named = self.deadlines.by_kind.get("urgent" if urgent else kind)
+        return named or self.deadlines.by_topic[topic]
 
     def due(self, *, filed_at: datetime, days: int) -> datetime:
         """Return the deadline that lies `days` working days after the day of filing."""
         day = workdays.after(self.today(filed_at), workdays=days, calendar=self.calendar)
         return self.at(day, self.deadlines.due_at)
+
+    def working_day(self, now: datetime) -> date:
+        """Return the working day of a moment; a day off belongs to the next working day."""
+        today = self.today(now)
+        if self.calendar.is_workday(today):
+            return today
+        return workdays.after(today, workdays=1, calendar=self.calendar)
 
     def awake(self, now: datetime) -> datetime:
         """Return the first moment from now on at which people may be disturbed."""

@@ -1,8 +1,6 @@
-"""A ticket's life: its states, the moves between them, and who may make them."""
+"""A ticket: what it holds, where it stands, and what may be wrong with a wish about it."""
 
-import re
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,8 +34,10 @@ class Status(StrEnum):
     ASSIGNED = "assigned"
     EXTENDED = "extended"
     RETURNED = "returned"
+    ASKED = "asked"
     ANSWERED = "answered"
     REOPENED = "reopened"
+    CONTESTED = "contested"
     RATED = "rated"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -68,20 +68,11 @@ WORKING = frozenset(
         Status.REOPENED,
     }
 )
-"""States in which the owner owes an answer."""
+"""States in which the owner owes an answer. `asked` waits for the author, `contested` for the
+leader, `answered` for the rating."""
 
-MOVES: dict[str, tuple[frozenset[Status], Status]] = {
-    "accept": (frozenset({Status.FILED, Status.ASSIGNED, Status.RETURNED}), Status.ACCEPTED),
-    "assign": (WORKING, Status.ASSIGNED),
-    "extend": (WORKING, Status.EXTENDED),
-    "return": (WORKING, Status.RETURNED),
-    "answer": (WORKING | {Status.ANSWERED}, Status.ANSWERED),
-    "rate": (frozenset({Status.ANSWERED}), Status.RATED),
-    "reopen": (frozenset({Status.ANSWERED}), Status.REOPENED),
-    "close": (WORKING | {Status.ANSWERED, Status.RATED}, Status.CLOSED),
-    "withdraw": (WORKING | {Status.ANSWERED}, Status.WITHDRAWN),
-}
-"""Each move: from which states it is allowed, and where it leads."""
+OPEN = frozenset(Status) - ENDED
+"""States in which something is owed by somebody."""
 
 
 class WrongMove(RuleBroken):
@@ -100,9 +91,33 @@ class ExtendedBefore(RuleBroken):
     """A ticket is extended once."""
 
 
+class AskedAlready(RuleBroken):
+    """More time was asked for and the supervisor has not decided yet."""
+
+
+class EnoughAsked(RuleBroken):
+    """The author was asked as often as one may ask; now an answer is due."""
+
+
+class ReasonMissing(RuleBroken):
+    """The move needs words that were not given."""
+
+
+class VerdictMissing(RuleBroken):
+    """A suggestion is answered by saying whether it is adopted."""
+
+
+class SameTicket(RuleBroken):
+    """A ticket cannot be merged into itself, into an ended one or one of another topic."""
+
+
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to say, understood but not yet filed; `due_at` where a leader set it."""
+    """What somebody wants to say, understood but not yet filed.
+
+    `supervisor_id` names who follows it up where that is not the secretariat (the lead of a tier);
+    `due_at` is a deadline that a leader set; `urgent` says that it cannot wait.
+    """
 
     text: str
     topic: Topic
@@ -110,11 +125,19 @@ class Draft:
     department_id: int
     title: str = ""
     due_at: datetime | None = None
+    place: str = ""
+    urgent: bool = False
+    supervisor_id: str = ""
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """One matter from filing to rating. An anonymous one has no author and no time of day."""
+    """One matter from filing to rating. An anonymous one has no author and no time of day.
+
+    `due_rule`, `due_from`, `due_days` tell how the deadline came about; `paused_seconds` is the
+    working time that is left when the author's reply comes; `pending_department_id` has been
+    offered the ticket and has not accepted it; `overdue` stays once it was.
+    """
 
     id: str
     seq: int
@@ -133,12 +156,28 @@ class Ticket:
     author_id: str | None = None
     anonymous: bool = False
     place: str = ""
+    urgent: bool = False
     answer: str = ""
     answered_at: datetime | None = None
+    adopted: bool | None = None
     rating: str | None = None
     urged_on: str = ""
+    due_rule: str = "filed"
+    due_from: str = ""
+    due_days: int = 0
+    overdue: bool = False
     extended: bool = False
+    extension_days: int | None = None
     reopened: int = 0
+    asked: int = 0
+    asked_at: datetime | None = None
+    paused_seconds: int | None = None
+    pending_department_id: int | None = None
+    pending_owner_id: str | None = None
+    decider_id: str | None = None
+    pressed_by: str | None = None
+    merged_into: str | None = None
+    split_from: str | None = None
     receipt_hash: str = ""
     version: int = 1
 
@@ -149,66 +188,10 @@ class Ticket:
 
     @property
     def is_open(self) -> bool:
-        """Return whether something is still owed: an answer or a rating."""
+        """Return whether something is still owed: an answer, a decision or a rating."""
         return self.status not in ENDED
 
-    def moved(self, verb: str, **changes: object) -> "Ticket":
-        """Return the ticket after a move. Raises `WrongMove` where the table has none."""
-        allowed, target = MOVES[verb]
-        if self.status not in allowed:
-            raise WrongMove(number=self.number)
-        if target in ENDED:
-            changes |= {"next_nudge_at": None}
-        return replace(self, status=target, **changes)  # type: ignore[arg-type]  # fields by name
-
-
-NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?:[sS\uFF53\uFF33][qQ\uFF51\uFF31])[-\s\u2014\uFF0D_]*(\d{1,9})(?!\d)"
-)
-BARE = re.compile(r"^\D{0,4}?(\d{1,8})\s*\D{0,2}$")
-RECEIPT = re.compile(r"(?<!\d)(\d{4}[-\s]?\d{4}[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
-
-
-TITLE_LENGTH = 20
-CLAUSE_END = re.compile(r"[,.!?;\s\uFF0C\u3002\uFF01\uFF1F\uFF1B\u3001~\u2026]+")
-
-
-def title_of(text: str) -> str:
-    """Return the first clause that is long enough to be recognised, at most twenty characters."""
-    flat = " ".join(text.split())
-    for found in CLAUSE_END.finditer(flat):
-        if found.start() >= TITLE_LENGTH // 3:
-            flat = flat[: found.start()]
-            break
-    return flat if len(flat) <= TITLE_LENGTH else flat[: TITLE_LENGTH - 1] + "\u2026"
-
-
-def find_seq(text: str) -> int | None:
-    """Return the ticket's sequence number in a text: SQ-0012, sq12, or digits alone."""
-    found = NUMBER.search(text) or BARE.match(text.strip())
-    return int(found[1]) if found else None
-
-
-def leading_seq(text: str) -> int | None:
-    """Return the number with which a text begins (SQ-0012 …), or None."""
-    found = NUMBER.match(text.strip())
-    return int(found[1]) if found else None
-
-
-def find_receipt(text: str) -> str:
-    """Return the sixteen digits of a receipt in a text, or an empty string."""
-    # The number goes first, or its digits would run into a receipt written in groups of four.
-    found = RECEIPT.search(NUMBER.sub(" ", unicodedata.normalize("NFKC", text), count=1))
-    return re.sub(r"\D", "", found[1]) if found else ""
-
-
-def without_receipt(text: str) -> str:
-    """Return what a message says beside a receipt."""
-    receipt = find_receipt(text)
-    digits = r"[-\s]?".join(receipt)
-    return re.sub(digits, " ", unicodedata.normalize("NFKC", text)).strip() if receipt else text
-
-
-def without_number(text: str) -> str:
-    """Return what a message says beside the ticket's number."""
-    return NUMBER.sub("", text, count=1).strip(" \t\n:,;.-\uff1a\uff0c\u3002\uff1b\u2014")
+    @property
+    def route_id(self) -> str:
+        """Return under which ticket the sealed way to an anonymous author is kept."""
+        return self.split_from or self.id

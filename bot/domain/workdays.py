@@ -1,5 +1,6 @@
 """Working-day arithmetic over whatever calendar is given."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -52,3 +53,43 @@ def between(start: date, end: date, *, calendar: WorkCalendar) -> int:
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the moment of a local time of day, aware."""
     return datetime.combine(day, at, tzinfo=zone)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The hours of a working day during which a deadline's clock runs."""
+
+    begins: time
+    ends: time
+    zone: ZoneInfo
+
+    def overlap(self, day: date, start: datetime, end: datetime) -> timedelta:
+        """Return how much of a span lies in the hours of a day."""
+        opening, closing = moment(day, self.begins, self.zone), moment(day, self.ends, self.zone)
+        return max(min(end, closing) - max(start, opening), timedelta())
+
+
+def worktime(start: datetime, end: datetime, *, hours: Hours, calendar: WorkCalendar) -> timedelta:
+    """Return how much working time lies between two moments; none if the second is earlier."""
+    day, last = start.astimezone(hours.zone).date(), end.astimezone(hours.zone).date()
+    total = timedelta()
+    while day <= last:
+        if calendar.is_workday(day):
+            total += hours.overlap(day, start, end)
+        day += ONE_DAY
+    return total
+
+
+def after_worktime(
+    start: datetime, amount: timedelta, *, hours: Hours, calendar: WorkCalendar
+) -> datetime:
+    """Return the moment at which so much working time has passed since a moment."""
+    day, left = start.astimezone(hours.zone).date(), amount
+    while True:
+        if calendar.is_workday(day):
+            closing = moment(day, hours.ends, hours.zone)
+            here = hours.overlap(day, start, closing)
+            if left <= here:
+                return max(start, moment(day, hours.begins, hours.zone)) + left
+            left -= here
+        day += ONE_DAY

@@ -13,6 +13,7 @@ from bot.ports.minutes import MinutesStore
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.receptions import Receptions
+from bot.ports.scoring import Scores
 from bot.ports.talks import Talks
 from bot.ports.tickets import Tickets
 from bot.ports.upkeep import ApiTokens, Runs
@@ -36,6 +37,8 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
     @property
     def files(self) -> Files: ...  # noqa: D102 - the type says it
+    @property
+    def scores(self) -> Scores: ...  # noqa: D102 - the type says it
     @property
     def talks(self) -> Talks: ...  # noqa: D102 - the type says it
     @property

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
 from bot.domain.tickets import Ticket
 
@@ -49,6 +50,15 @@ class Tickets(Protocol):
     def of_owner(self, person_id: str, limit: int) -> Sequence[Ticket]:
         """Return open tickets that somebody owes an answer to, most urgent first."""
 
+    def offered_to(self, person_id: str, limit: int) -> Sequence[Ticket]:
+        """Return tickets that somebody is asked to take over."""
+
+    def merged_into(self, ticket_id: str) -> Sequence[Ticket]:
+        """Return the tickets that go on as part of another one."""
+
+    def family(self, route_id: str) -> Sequence[Ticket]:
+        """Return the ticket that carries a route and all that were split from it."""
+
     def due(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open tickets whose nudge is due."""
 
@@ -64,13 +74,14 @@ class Tickets(Protocol):
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""
 
-    def log(
-        self, ticket: Ticket, verb: str, now: datetime, actor_id: str | None, note: str
-    ) -> None:
+    def log(self, event: Event) -> None:
         """Write a step of the ticket's life."""
 
-    def events(self, ticket_id: str) -> Sequence[Mapping[str, Any]]:
+    def events(self, ticket_id: str) -> Sequence[Event]:
         """Return the steps of a ticket's life in order."""
+
+    def logged_with(self, verbs: Sequence[str]) -> Sequence[str]:
+        """Return the ids of tickets whose log has one of these steps."""
 
     def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
         """Keep a file with a ticket."""

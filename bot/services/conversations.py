@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.domain.messages import Channel, Inbound, InboundKind, Media, Message
 from bot.domain.notices import Notice
+from bot.domain.numbers import find_receipt, leading_seq, without_number
 from bot.domain.people import Person
-from bot.domain.tickets import find_receipt, leading_seq, without_number
 from bot.domain.understanding import Intent, Parse
 from bot.ports import DialogueTurn, Host, UnitOfWork
 from bot.services import handling, learning

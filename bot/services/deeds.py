@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain import moves
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Channel, Media
 from bot.domain.policy import Policy
@@ -80,16 +81,6 @@ def _done(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: Po
     return True
 
 
-def _urge(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
-    tickets.urge(uow, ticket, now=now, policy=policy)
-    return ticket
-
-
-def _withdraw(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
-    tickets.withdraw(uow, ticket, now=now, policy=policy)
-    return ticket
-
-
 def _rate(
     uow: UnitOfWork, ticket: Ticket, *, rating: str, reason: str, now: datetime, policy: Policy
 ) -> Ticket:
@@ -119,15 +110,21 @@ def _may_supplement(ticket: Ticket, *, text: str, now: datetime, policy: Policy)
 
 def _may_withdraw(ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
     del now, policy
-    return ticket.moved("withdraw")
+    return moves.moved(ticket, "withdraw")
 
 
 def _may_rate(ticket: Ticket, *, rating: str, reason: str, now: datetime, policy: Policy) -> Ticket:
     del now
-    rated = ticket.moved("rate", rating=rating)
-    if rating == Rating.DISSATISFIED and reason and ticket.reopened < policy.deadlines.reopenings:
-        return replace(ticket, status=Status.REOPENED)
-    return rated.moved("close")
+    rated = moves.moved(ticket, "rate", rating=rating)
+    if rating != Rating.DISSATISFIED or not reason:
+        return moves.moved(rated, "finish")
+    again = ticket.reopened < policy.deadlines.reopenings
+    return replace(ticket, status=Status.REOPENED if again else Status.CONTESTED)
+
+
+def _may_reply(ticket: Ticket, *, text: str, now: datetime, policy: Policy) -> Ticket:
+    del now, policy, text
+    return moves.moved(ticket, "reply")
 
 
 def _may_attach(ticket: Ticket, *, now: datetime, policy: Policy, **media: str) -> Ticket:
@@ -136,15 +133,17 @@ def _may_attach(ticket: Ticket, *, now: datetime, policy: Policy, **media: str) 
 
 
 DEEDS: Mapping[str, Callable[..., Ticket]] = {
-    "urge": _urge,
+    "urge": tickets.urge,
     "supplement": tickets.supplement,
-    "withdraw": _withdraw,
+    "reply": tickets.reply,
+    "withdraw": tickets.withdraw,
     "rate": _rate,
     "attach": _attach,
 }
 EXPECTED: Mapping[str, Callable[..., Ticket]] = {
     "urge": _may_urge,
     "supplement": _may_supplement,
+    "reply": _may_reply,
     "withdraw": _may_withdraw,
     "rate": _may_rate,
     "attach": _may_attach,

@@ -6,12 +6,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain import impartiality, nudges, routing
+from bot.domain import deadlines, events, impartiality, nudges, routing
+from bot.domain.deadlines import Deadline
+from bot.domain.events import Event
 from bot.domain.messages import Channel
 from bot.domain.notices import Notice
+from bot.domain.numbers import title_of
 from bot.domain.people import Department, Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import FIRST_UNNAMED, Draft, Kind, Status, Ticket, Topic, title_of
+from bot.domain.tickets import FIRST_UNNAMED, Draft, Kind, Status, Ticket, Topic
 from bot.ports import Sealer, UnitOfWork
 from bot.services import learning, receipts, staffing, tickets
 
@@ -51,6 +54,7 @@ def propose(
         kind=sort,
         department_id=found.id,
         title=title_of(text),
+        urgent=any(word in text for word in policy.deadlines.urgent),
     )
     return draft, found
 
@@ -117,10 +121,15 @@ def _kind(text: str, kinds: Mapping[str, tuple[str, ...]]) -> str:
 
 def deadline(draft: Draft, *, now: datetime, policy: Policy) -> datetime:
     """Return until when a draft would be answered if it were filed now."""
+    return deadline_of(draft, now=now, policy=policy).at
+
+
+def deadline_of(draft: Draft, *, now: datetime, policy: Policy) -> Deadline:
+    """Return the deadline of a draft with its reason: what a leader set, or the rulebook."""
     if draft.due_at is not None:
-        return draft.due_at
-    days = policy.answer_days(topic=draft.topic, kind=draft.kind)
-    return policy.due(filed_at=now, days=days)
+        return deadlines.agreed(draft.due_at, now=now, policy=policy)
+    days = policy.answer_days(topic=draft.topic, kind=draft.kind, urgent=draft.urgent)
+    return deadlines.set_for("filed", since=now, days=days, policy=policy)
 
 
 def file(
@@ -133,11 +142,32 @@ def file(
     if author.anonymous:
         return _promise(uow, draft=draft, author=author, sealer=sealer, now=now, policy=policy)
     ticket = _ticket(uow, draft=draft, seq=uow.tickets.next_seq(), now=now, policy=policy)
-    ticket = replace(ticket, author_id=author.person.id)
+    return _opened(uow, replace(ticket, author_id=author.person.id), now=now), ""
+
+
+def open_part(
+    uow: UnitOfWork, whole: Ticket, part: Draft, *, now: datetime, policy: Policy
+) -> Ticket:
+    """Open a ticket of its own for a part of another one, for the same author."""
+    seq = _free_seq(uow) if whole.anonymous else uow.tickets.next_seq()
+    ticket = _ticket(uow, draft=part, seq=seq, now=now, policy=policy)
+    ticket = _unnamed(ticket, policy) if whole.anonymous else ticket
+    ticket = replace(
+        ticket,
+        author_id=whole.author_id,
+        place=whole.place,
+        receipt_hash=whole.receipt_hash,
+        split_from=whole.route_id,
+    )
+    return _opened(uow, ticket, now=now)
+
+
+def _opened(uow: UnitOfWork, ticket: Ticket, *, now: datetime) -> Ticket:
     uow.tickets.add(ticket)
-    uow.tickets.log(ticket, "file", ticket.filed_at, ticket.author_id, "")
+    changed = events.changes(None, ticket)
+    uow.tickets.log(Event(ticket.id, "file", ticket.filed_at, ticket.author_id, changed=changed))
     _tell_owner(uow, ticket, now=now)
-    return ticket, ""
+    return ticket
 
 
 def _promise(
@@ -192,20 +222,18 @@ def appear(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: P
         id=deed["ticket"],
         receipt_hash=receipts.hashed(deed["receipt"]),
     )
-    uow.tickets.add(ticket)
-    uow.tickets.log(ticket, "file", ticket.filed_at, None, "")
+    _opened(uow, ticket, now=now)
     uow.tickets.keep_route(ticket.id, deed["epoch"], bytes.fromhex(deed["handle"]))
-    _tell_owner(uow, ticket, now=now)
     if seq != deed["seq"]:
         tickets.tell_author(uow, ticket, "utter_ticket_renumbered", now=now)
 
 
 def _ticket(uow: UnitOfWork, *, draft: Draft, seq: int, now: datetime, policy: Policy) -> Ticket:
+    """Return a ticket with owner, supervisor, deadline and next nudge."""
     department = _responsible(uow, draft, policy)
     owner, overseer = _in_charge(uow, draft, department)
-    due_at = deadline(draft, now=now, policy=policy)
-    nudge = nudges.first(due_at=due_at, now=now, policy=policy)
-    return Ticket(
+    until = deadline_of(draft, now=now, policy=policy)
+    ticket = Ticket(
         id=secrets.token_hex(16),
         seq=seq,
         kind=draft.kind,
@@ -217,10 +245,16 @@ def _ticket(uow: UnitOfWork, *, draft: Draft, seq: int, now: datetime, policy: P
         owner_id=owner.id,
         supervisor_id=overseer.id,
         filed_at=now,
-        due_at=due_at,
-        next_nudge_at=nudge.at,
-        nudge_step=nudge.step,
+        due_at=until.at,
+        due_rule=until.rule,
+        due_from=until.since.isoformat(),
+        due_days=until.days,
+        next_nudge_at=until.at,
+        place=draft.place,
+        urgent=draft.urgent,
     )
+    nudge = nudges.upcoming(ticket, now=now, policy=policy)
+    return replace(ticket, next_nudge_at=nudge.at, nudge_step=nudge.step)
 
 
 def _in_charge(uow: UnitOfWork, draft: Draft, department: Department) -> tuple[Person, Person]:
@@ -228,6 +262,8 @@ def _in_charge(uow: UnitOfWork, draft: Draft, department: Department) -> tuple[P
     if draft.topic is Topic.MOOD:
         return staffing.confidants(uow)
     owner = staffing.owner(uow, department)
+    if draft.supervisor_id and draft.supervisor_id != owner.id:
+        return owner, uow.people.get(draft.supervisor_id)
     return owner, staffing.supervisor(uow, owner.id)
 
 

@@ -1,20 +1,38 @@
-"""The owner's side of a ticket: answering, handing back, asking for more time, assigning."""
+"""The owner's side of a ticket: taking it on, answering, asking, handing back, passing on."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from bot.domain import nudges
+from bot.domain import deadlines, moves, nudges
 from bot.domain.errors import NotYours, RuleBroken
-from bot.domain.notices import Notice
-from bot.domain.people import Department, Person, Role
+from bot.domain.moves import Part
+from bot.domain.numbers import find_days
+from bot.domain.people import Department, Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import ExtendedBefore, Ticket
+from bot.domain.tickets import (
+    AskedAlready,
+    EnoughAsked,
+    ExtendedBefore,
+    Status,
+    Ticket,
+    VerdictMissing,
+    WrongMove,
+)
 from bot.ports import UnitOfWork
-from bot.services import learning, staffing, tickets
+from bot.services import learning, scoring, staffing
+from bot.services.moves import Deed, department_name, make
 
 
 class UnknownDepartment(RuleBroken):
     """No department has this name."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer to a suggestion: adopted, or not for the reason that the text gives."""
+
+    adopted: bool
+    text: str
 
 
 def owed(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
@@ -27,23 +45,30 @@ def owed(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
 
 def may_handle(ticket: Ticket, who: Person) -> bool:
     """Return whether somebody may act on a ticket for its department."""
-    return answers_for(ticket, who) or who.id == ticket.supervisor_id or who.has(Role.LEADER)
+    return bool(moves.parts_of(ticket, who) & moves.HANDLERS)
 
 
 def answers_for(ticket: Ticket, who: Person) -> bool:
     """Return whether a ticket is somebody's own to answer: its owner, the head of its owner."""
-    head_of_it = who.has(Role.HEAD) and who.department_id == ticket.department_id
-    return who.id == ticket.owner_id or head_of_it
+    return Part.OWNER in moves.parts_of(ticket, who)
 
 
-def supervised(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
-    """Return a ticket to its supervisor, the secretariat or the leader. Raises `NotYours`."""
+def offered(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
+    """Return a ticket to whoever is asked to take it over. Raises `NotYours`."""
     ticket = uow.tickets.by_seq(seq)
-    if ticket is None:
-        raise NotYours
-    if who.id != ticket.supervisor_id and not who.has(Role.SECRETARIAT, Role.LEADER):
+    if ticket is None or Part.NEWCOMER not in moves.parts_of(ticket, who):
         raise NotYours
     return ticket
+
+
+def accept(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime, policy: Policy
+) -> Ticket:
+    """Take a ticket on that is one's own already."""
+    return make(uow, ticket, Deed("accept", now, who), policy=policy)
+
+
+# --- answering ----------------------------------------------------------------------------------
 
 
 def answer(
@@ -51,135 +76,193 @@ def answer(
 ) -> Ticket:
     """Answer a ticket and bring the answer to its author, who has a week to rate it.
 
-    Raises `WrongMove` when the ticket has ended.
+    Who answered may better the answer until it is rated. Raises `WrongMove` when the ticket has
+    ended or somebody else has answered, `VerdictMissing` for a suggestion.
     """
-    answered = ticket.moved(
-        "answer",
-        answer=text,
-        answered_at=now,
-        next_nudge_at=now + timedelta(days=policy.deadlines.rating_days),
-        nudge_step="unrated",
-    )
-    uow.tickets.save(answered)
-    uow.tickets.log(answered, "answer", now, who.id, "")
-    department = _department(uow, ticket.department_id)
-    tickets.tell_author(
+    if moves.needs_verdict(ticket) and ticket.adopted is None:
+        raise VerdictMissing(number=ticket.number)
+    return _answer(uow, ticket, who=who, text=text, now=now, policy=policy)
+
+
+def answer_idea(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, verdict: Verdict, now: datetime, policy: Policy
+) -> Ticket:
+    """Answer a suggestion by whether it is adopted; if not, the text is the reason."""
+    deed = Deed(_verb(uow, ticket, who), now, who, verdict.text, fields={"answer": verdict.text})
+    return _answered(uow, ticket, deed, policy=policy, adopted=verdict.adopted)
+
+
+def _answer(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, text: str, now: datetime, policy: Policy
+) -> Ticket:
+    deed = Deed(_verb(uow, ticket, who), now, who, text, fields={"answer": text})
+    return _answered(uow, ticket, deed, policy=policy)
+
+
+def _verb(uow: UnitOfWork, ticket: Ticket, who: Person) -> str:
+    """Return whether this is an answer or a better one. Raises `WrongMove`."""
+    if ticket.status is not Status.ANSWERED:
+        return "answer"
+    log = uow.tickets.events(ticket.id)
+    last = next(event for event in reversed(log) if event.verb in {"answer", "amend"})
+    if last.actor_id != who.id:
+        raise WrongMove(number=ticket.number, status=ticket.status)
+    return "amend"
+
+
+def _answered(
+    uow: UnitOfWork, ticket: Ticket, deed: Deed, *, policy: Policy, **changes: object
+) -> Ticket:
+    ticket = scoring.note_overdue(uow, ticket, now=deed.at, policy=policy)
+    changes |= {
+        "answer": deed.note,
+        "answered_at": deed.at,
+        "asked_at": None,
+        "paused_seconds": None,
+        "pending_department_id": None,
+        "pending_owner_id": None,
+        "extension_days": None,
+    }
+    return make(uow, ticket, deed, policy=policy, **changes)
+
+
+def progress(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, text: str, now: datetime, policy: Policy
+) -> Ticket:
+    """Tell the author how far things are; today's nudge is left out, the deadline never."""
+    ticket = scoring.note_overdue(uow, ticket, now=now, policy=policy)
+    moves.check(ticket, "progress")
+    nudge = nudges.after_progress(ticket, now=now, policy=policy)
+    changes: dict[str, object] = {"next_nudge_at": nudge.at, "nudge_step": nudge.step}
+    return make(uow, ticket, Deed("progress", now, who, text), policy=policy, **changes)
+
+
+def ask(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, text: str, now: datetime, policy: Policy
+) -> Ticket:
+    """Ask the author something; the clock stands still until the reply, or a few days.
+
+    Raises `EnoughAsked` when that was done too often.
+    """
+    if ticket.asked >= policy.deadlines.questions:
+        raise EnoughAsked(number=ticket.number)
+    ticket = scoring.note_overdue(uow, ticket, now=now, policy=policy)
+    return make(
         uow,
-        answered,
-        "utter_ticket_answered",
-        now=now,
-        answer=text,
-        department=department.name,
+        ticket,
+        Deed("ask", now, who, text),
+        policy=policy,
+        asked=ticket.asked + 1,
+        asked_at=now,
+        paused_seconds=deadlines.left(ticket, now=now, policy=policy),
     )
-    return answered
 
 
-def _department(uow: UnitOfWork, department_id: int) -> Department:
-    return next(found for found in uow.people.departments() if found.id == department_id)
+def resume(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    """Let the clock run again because the author did not reply."""
+    again = deadlines.resumed(ticket, now=now, policy=policy)
+    changes = again.changes() | {"asked_at": None, "paused_seconds": None}
+    return make(uow, ticket, Deed("resume", now), policy=policy, **changes)
+
+
+# --- not ours, not yet ----------------------------------------------------------------------------
 
 
 def hand_back(
-    uow: UnitOfWork, ticket: Ticket, *, who: Person, reason: str, now: datetime
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, reason: str, now: datetime, policy: Policy
 ) -> Ticket:
     """Say that a ticket belongs elsewhere; the department answers for it until another does."""
-    returned = ticket.moved("return")
-    uow.tickets.save(returned)
-    uow.tickets.log(returned, "return", now, who.id, reason)
-    _tell_supervisor(uow, returned, "utter_ticket_returned", who=who, reason=reason, now=now)
-    return returned
+    return make(uow, ticket, Deed("return", now, who, reason), policy=policy)
 
 
 def ask_extension(
-    uow: UnitOfWork, ticket: Ticket, *, who: Person, reason: str, now: datetime
-) -> None:
-    """Ask the supervisor for more time. Raises `ExtendedBefore`: there is one extension."""
-    if ticket.extended:
-        raise ExtendedBefore(number=ticket.number)
-    uow.tickets.log(ticket, "ask_extension", now, who.id, reason)
-    _tell_supervisor(uow, ticket, "utter_extension_asked", who=who, reason=reason, now=now)
-
-
-def _tell_supervisor(
-    uow: UnitOfWork, ticket: Ticket, says: str, *, who: Person, reason: str, now: datetime
-) -> None:
-    fields = {"reason": reason, "department": who.department, "owner": who.name}
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:{says}:{now.isoformat()}",
-            says=says,
-            fields=tickets.fields_of(ticket) | fields,
-            to=ticket.supervisor_id,
-        ),
-        now,
-    )
-
-
-def grant_extension(
-    uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime, policy: Policy
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, reason: str, now: datetime, policy: Policy
 ) -> Ticket:
-    """Give the owner more time, once: five working days from the old deadline or from now."""
+    """Ask the supervisor for more time: as many days as the reason names, else the most.
+
+    Raises `ExtendedBefore`: there is one extension; or `AskedAlready` while one is asked for.
+    """
     if ticket.extended:
         raise ExtendedBefore(number=ticket.number)
-    start = max(ticket.due_at, now)
-    due_at = policy.due(filed_at=start, days=policy.deadlines.longest_extension)
-    nudge = nudges.first(due_at=due_at, now=now, policy=policy)
-    extended = ticket.moved(
-        "extend", extended=True, due_at=due_at, next_nudge_at=nudge.at, nudge_step=nudge.step
-    )
-    uow.tickets.save(extended)
-    uow.tickets.log(extended, "extend", now, who.id, "")
-    _tell_owner(uow, extended, "utter_extension_granted", now=now)
-    tickets.tell_author(uow, extended, "utter_ticket_extended", now=now)
-    return extended
-
-
-def refuse_extension(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> None:
-    """Hold the owner to the deadline."""
-    uow.tickets.log(ticket, "refuse_extension", now, who.id, "")
-    _tell_owner(uow, ticket, "utter_extension_refused", now=now)
-
-
-def _tell_owner(uow: UnitOfWork, ticket: Ticket, says: str, *, now: datetime) -> None:
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:{says}:{now.isoformat()}",
-            says=says,
-            fields=tickets.fields_of(ticket),
-            to=ticket.owner_id,
-        ),
-        now,
-    )
+    if ticket.extension_days is not None:
+        raise AskedAlready(number=ticket.number)
+    longest = policy.deadlines.longest_extension
+    days = min(find_days(reason) or longest, longest)
+    deed = Deed("ask_extension", now, who, reason, fields={"days": str(days)})
+    return make(uow, ticket, deed, policy=policy, extension_days=days)
 
 
 def assign(
-    uow: UnitOfWork, ticket: Ticket, *, department: Department, who: Person, now: datetime
+    uow: UnitOfWork,
+    ticket: Ticket,
+    *,
+    department: Department,
+    who: Person,
+    now: datetime,
+    policy: Policy,
 ) -> Ticket:
-    """Give a ticket to another department; its deadline stays. Raises `WrongMove`."""
-    owner = staffing.owner(uow, department)
-    moved = replace(
-        ticket.moved("assign"),
-        department_id=department.id,
-        owner_id=owner.id,
-        supervisor_id=staffing.supervisor(uow, owner.id).id,
-    )
-    uow.tickets.save(moved)
-    uow.tickets.log(moved, "assign", now, who.id, department.name)
+    """Give a ticket to another department; its deadline stays.
+
+    The leader's word holds at once. Otherwise the department is asked, and the first one answers
+    for the ticket until the other has accepted (首问责任制). Raises `WrongMove`.
+    """
+    if department.id in {ticket.department_id, ticket.pending_department_id}:
+        raise WrongMove(number=ticket.number, status=ticket.status)
+    ticket = scoring.note_overdue(uow, ticket, now=now, policy=policy)
+    newcomer = staffing.owner(uow, department)
+    if Part.LEADER in moves.parts_of(ticket, who):
+        changes = _owned_by(uow, ticket, department, newcomer)
+        assigned = make(uow, ticket, Deed("assign", now, who), policy=policy, **changes)
+        learning.teach_routing(uow, ticket, department=department, who=who)
+        return assigned
+    pending = {"pending_department_id": department.id, "pending_owner_id": newcomer.id}
+    asked = make(uow, ticket, Deed("transfer", now, who), policy=policy, **pending)
     learning.teach_routing(uow, ticket, department=department, who=who)
-    _tell_owner_of_assignment(uow, moved, now=now)
-    tickets.tell_author(uow, moved, "utter_ticket_moved", now=now, department=department.name)
-    return moved
+    if newcomer.id == who.id:
+        return take_over(uow, asked, who=who, now=now, policy=policy)
+    return asked
 
 
-def _tell_owner_of_assignment(uow: UnitOfWork, ticket: Ticket, *, now: datetime) -> None:
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:assigned:{ticket.version}",
-            says="utter_ticket_for_owner",
-            fields=tickets.fields_of(ticket) | {"text": ticket.text},
-            to=ticket.owner_id,
-        ),
-        now,
-    )
+def _owned_by(
+    uow: UnitOfWork, ticket: Ticket, department: Department, owner: Person
+) -> dict[str, object]:
+    """Return what changes when a ticket goes to another owner; nobody supervises himself."""
+    supervisor = ticket.supervisor_id
+    if supervisor == owner.id:
+        supervisor = staffing.supervisor(uow, owner.id).id
+    return {
+        "department_id": department.id,
+        "owner_id": owner.id,
+        "supervisor_id": supervisor,
+        "pending_department_id": None,
+        "pending_owner_id": None,
+        "extension_days": None,
+        "asked_at": None,
+        "paused_seconds": None,
+    }
+
+
+def take_over(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime, policy: Policy
+) -> Ticket:
+    """Accept a ticket that was offered: from now on this department answers for it."""
+    ticket = scoring.note_overdue(uow, ticket, now=now, policy=policy)
+    moves.check(ticket, "take_over")
+    departments = uow.people.departments()
+    mine = next(found for found in departments if found.id == ticket.pending_department_id)
+    owner = uow.people.get(ticket.pending_owner_id or who.id)
+    changes = _owned_by(uow, ticket, mine, owner)
+    return make(uow, ticket, Deed("take_over", now, who), policy=policy, **changes)
+
+
+def decline(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, reason: str, now: datetime, policy: Policy
+) -> Ticket:
+    """Refuse a ticket that was offered; the supervisor hears why and decides."""
+    asked = department_name(uow, ticket.pending_department_id)
+    deed = Deed("decline", now, who, reason, fields={"newcomer": asked})
+    none: dict[str, object] = {"pending_department_id": None, "pending_owner_id": None}
+    return make(uow, ticket, deed, policy=policy, **none)
 
 
 def department_in(uow: UnitOfWork, text: str) -> Department:
@@ -189,12 +272,3 @@ def department_in(uow: UnitOfWork, text: str) -> Department:
     if not named:
         raise UnknownDepartment(list=" ".join(found.name for found in departments))
     return max(named, key=lambda found: len(found.name))
-
-
-def close(uow: UnitOfWork, ticket: Ticket, *, who: Person | None, now: datetime) -> Ticket:
-    """Close a ticket: its wait for a rating ran out, or the secretariat ends it."""
-    closed = ticket.moved("close")
-    uow.tickets.save(closed)
-    uow.tickets.log(closed, "close", now, who.id if who else None, "")
-    uow.tickets.drop_route(ticket.id)
-    return closed

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from bot.domain.messages import Button, Channel, Inbound, InboundKind, Message
 from bot.domain.notices import Notice
+from bot.domain.numbers import without_receipt
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import without_receipt
 from bot.domain.understanding import Parse
 from bot.ports import DialogueAway, Host, UnitOfWork
 from bot.services import conversations, deeds, people, receipts

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.domain import routing
 from bot.domain.learning import UNHEARD, Heard
+from bot.domain.numbers import find_receipt
 from bot.domain.people import Department, Person, Role
 from bot.domain.policy import Policy
-from bot.domain.tickets import Ticket, Topic, find_receipt
+from bot.domain.tickets import Ticket, Topic
 from bot.domain.understanding import Parse
 from bot.ports import UnitOfWork
 

@@ -9,7 +9,8 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from bot.domain.errors import RuleBroken
-from bot.domain.tickets import Ticket, find_receipt
+from bot.domain.numbers import find_receipt
+from bot.domain.tickets import Ticket
 from bot.ports import UnitOfWork
 
 SALT = b"huitan-receipt"

@@ -43,6 +43,18 @@ def confidants(uow: UnitOfWork) -> tuple[Person, Person]:
     return listener, next(others, listener)
 
 
+def superior(uow: UnitOfWork, person: Person, *, beside: str) -> Person:
+    """Return who stands above somebody: the manager, else a leader; never who is left aside.
+
+    Raises `NobodyResponsible`.
+    """
+    manager = uow.people.by_userid(person.manager) if person.manager else None
+    for found in (manager, *leaders(uow)):
+        if found is not None and found.id != beside:
+            return found
+    raise NobodyResponsible
+
+
 def on_duty(uow: UnitOfWork) -> list[Person]:
     """Return who is alerted when a life is in danger: duty people, counsellors, secretariat."""
     found = _unique([*uow.people.with_role(Role.DUTY), *uow.people.with_role(Role.COUNSELLOR)])

@@ -1,41 +1,34 @@
-"""The author's side of a ticket: following, urging, adding, rating, withdrawing."""
+"""The author's side of a ticket: following, urging, adding, replying, rating, withdrawing."""
 
-from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
-from bot.domain import nudges
+from bot.domain import deadlines, moves
 from bot.domain.errors import NotYours
-from bot.domain.notices import Notice
+from bot.domain.moves import Part
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
-from bot.domain.tickets import (
-    Rating,
-    Status,
-    Ticket,
-    Topic,
-    UrgedToday,
-    WrongMove,
-)
+from bot.domain.tickets import Rating, Status, Ticket, Topic, UrgedToday
 from bot.ports import UnitOfWork
 from bot.services import receipts, staffing
+from bot.services.moves import Deed, day, drop_routes, fields_of, make, tell_author
+
+__all__ = [
+    "authored",
+    "check_open",
+    "check_urge",
+    "day",
+    "fields_of",
+    "latest",
+    "rate",
+    "readable",
+    "reply",
+    "supplement",
+    "tell_author",
+    "urge",
+    "withdraw",
+]
 
 LONGEST_TEXT = 8000
-
-
-def fields_of(ticket: Ticket) -> dict[str, str]:
-    """Return what sentences about a ticket are filled with."""
-    return {
-        "number": ticket.number,
-        "title": ticket.title,
-        "topic": ticket.topic,
-        "status": ticket.status,
-        "due_at": ticket.due_at.isoformat(),
-    }
-
-
-def day(now: datetime, policy: Policy) -> datetime:
-    """Return the day without its time, which would tell who was active at that moment."""
-    return policy.at(policy.today(now), time())
 
 
 def authored(uow: UnitOfWork, *, seq: int, who: Person, receipt: str = "") -> Ticket:
@@ -56,109 +49,80 @@ def latest(uow: UnitOfWork, *, who: Person, wanted: frozenset[Status]) -> Ticket
 
 
 def readable(uow: UnitOfWork, *, seq: int, who: Person, receipt: str = "") -> Ticket:
-    """Return a ticket to whoever may see it: author, owner, supervisor, secretariat, leader.
+    """Return a ticket to whoever may see it: author, those who handle or oversee it, the leader.
 
     Mood tickets stay with the leader, the counsellor and those who handle them. Raises `NotYours`.
     """
     ticket = uow.tickets.by_seq(seq)
     if ticket is None:
         raise NotYours
-    if who.id in {ticket.owner_id, ticket.supervisor_id}:
-        return ticket
-    seniors = (Role.LEADER, Role.COUNSELLOR) if ticket.topic is Topic.MOOD else ()
-    if who.has(*(seniors or (Role.LEADER, Role.SECRETARIAT))):
+    heard = ticket.topic is Topic.MOOD and who.has(Role.COUNSELLOR)
+    if heard or moves.parts_of(ticket, who) - {Part.AUTHOR}:
         return ticket
     return authored(uow, seq=seq, who=who, receipt=receipt)
 
 
-def tell_author(
-    uow: UnitOfWork, ticket: Ticket, says: str, *, now: datetime, **fields: str
-) -> None:
-    """Tell the author something, by name or along the sealed route."""
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:{says}:{ticket.version}",
-            says=says,
-            fields=fields_of(ticket) | {"receipt": ""} | fields,
-            to=ticket.author_id,
-            route=ticket.id if ticket.anonymous else None,
-        ),
-        now,
-    )
+def _deed(verb: str, now: datetime, note: str = "", **fields: str) -> Deed:
+    """Return a deed of the author, who was found out to be one by `authored`."""
+    return Deed(verb, now, note=note, parts=frozenset({Part.AUTHOR}), fields=fields)
 
 
 def check_urge(ticket: Ticket, *, now: datetime, policy: Policy) -> None:
     """Let an author urge. Raises `WrongMove` where nothing is owed, or `UrgedToday`."""
-    if ticket.status is Status.ANSWERED or not ticket.is_open:
-        raise WrongMove(number=ticket.number)
-    if ticket.urged_on == policy.today(now).isoformat():
+    moves.check(ticket, "urge")
+    if ticket.urged_on == policy.working_day(now).isoformat():
         raise UrgedToday(number=ticket.number)
 
 
 def check_open(ticket: Ticket) -> None:
     """Let an author add to a ticket. Raises `WrongMove` when it has ended."""
-    if not ticket.is_open:
-        raise WrongMove(number=ticket.number)
+    moves.check(ticket, "supplement")
 
 
-def urge(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> None:
-    """Nudge the owner on the author's behalf, once per working day, without saying who asks."""
+def urge(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    """Nudge the owner on the author's behalf, once per working day, without saying who asks.
+
+    On a day off it counts for the next working day. Raises `UrgedToday` or `WrongMove`.
+    """
     check_urge(ticket, now=now, policy=policy)
-    today = policy.today(now).isoformat()
-    uow.tickets.save(replace(ticket, urged_on=today))
-    uow.tickets.log(ticket, "urge", _stamp(ticket, now, policy), ticket.author_id, "")
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:urged:{today}",
-            says="utter_ticket_urged",
-            fields=fields_of(ticket),
-            to=ticket.owner_id,
-        ),
-        now,
-    )
-
-
-def _stamp(ticket: Ticket, now: datetime, policy: Policy) -> datetime:
-    return day(now, policy) if ticket.anonymous else now
+    today = policy.working_day(now).isoformat()
+    return make(uow, ticket, _deed("urge", now), policy=policy, urged_on=today)
 
 
 def supplement(
     uow: UnitOfWork, ticket: Ticket, *, text: str, now: datetime, policy: Policy
 ) -> Ticket:
-    """Add to a ticket what the author forgot, and tell the owner."""
-    check_open(ticket)
-    changed = replace(ticket, text=f"{ticket.text}\n{text}"[:LONGEST_TEXT])
-    uow.tickets.save(changed)
-    stamp = _stamp(ticket, now, policy)
-    uow.tickets.log(ticket, "supplement", stamp, ticket.author_id, "")
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:supplement:{ticket.version}",
-            says="utter_ticket_supplemented",
-            fields=fields_of(ticket) | {"text": text},
-            to=ticket.owner_id,
-            not_before=None,
-        ),
-        now,
+    """Add to a ticket what the author forgot, and tell the owner.
+
+    Where the owner asked something, it is taken for the reply.
+    """
+    if ticket.status is Status.ASKED:
+        return reply(uow, ticket, text=text, now=now, policy=policy)
+    whole = f"{ticket.text}\n{text}"[:LONGEST_TEXT]
+    return make(uow, ticket, _deed("supplement", now, text), policy=policy, text=whole)
+
+
+def reply(uow: UnitOfWork, ticket: Ticket, *, text: str, now: datetime, policy: Policy) -> Ticket:
+    """Answer what the owner asked; the clock runs again with the working time that was left."""
+    again = deadlines.resumed(ticket, now=now, policy=policy)
+    whole = f"{ticket.text}\n{text}"[:LONGEST_TEXT]
+    return make(
+        uow,
+        ticket,
+        _deed("reply", now, text),
+        policy=policy,
+        text=whole,
+        asked_at=None,
+        paused_seconds=None,
+        **again.changes(),
     )
-    return changed
 
 
-def withdraw(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> None:
+def withdraw(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
     """Take a ticket back. Raises `WrongMove` when it has ended already."""
-    gone = ticket.moved("withdraw")
-    uow.tickets.save(gone)
-    uow.tickets.log(gone, "withdraw", _stamp(ticket, now, policy), ticket.author_id, "")
-    uow.tickets.drop_route(ticket.id)
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:withdrawn",
-            says="utter_ticket_withdrawn_for_owner",
-            fields=fields_of(ticket),
-            to=ticket.owner_id,
-        ),
-        now,
-    )
+    gone = make(uow, ticket, _deed("withdraw", now), policy=policy)
+    drop_routes(uow, gone)
+    return gone
 
 
 def rate(
@@ -166,71 +130,58 @@ def rate(
 ) -> Ticket:
     """Rate an answer: content closes, discontent with a reason opens the ticket again.
 
-    It is reopened at most twice; then the leader decides (DOMAIN 3). Raises `WrongMove`.
+    It is reopened at most twice; then the leader decides, and the ticket stays open until then
+    (DOMAIN 3). Raises `WrongMove`.
     """
-    rated = ticket.moved("rate", rating=rating.value)
-    uow.tickets.log(rated, "rate", _stamp(ticket, now, policy), ticket.author_id, rating)
+    moves.check(ticket, "rate")
     if rating is Rating.DISSATISFIED and reason:
         if ticket.reopened < policy.deadlines.reopenings:
             return _reopen(uow, ticket, reason=reason, now=now, policy=policy)
-        _ask_leader(uow, ticket, reason=reason, now=now)
-    closed = rated.moved("close")
-    uow.tickets.save(closed)
-    uow.tickets.log(closed, "close", _stamp(ticket, now, policy), None, "")
-    uow.tickets.drop_route(ticket.id)
-    _tell_rating(uow, ticket, rating, now=now)
+        return _contest(uow, ticket, reason=reason, now=now, policy=policy)
+    deed = _deed("rate", now, rating=rating)
+    rated = make(uow, ticket, deed, policy=policy, rating=rating.value)
+    return finish(uow, rated, now=now, policy=policy)
+
+
+def finish(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
+    """Close a ticket that was rated, or whose wait for a rating is over: then it is not rated."""
+    closed = make(uow, ticket, Deed("finish", now), policy=policy)
+    drop_routes(uow, closed)
     return closed
-
-
-def _tell_rating(uow: UnitOfWork, ticket: Ticket, rating: Rating, *, now: datetime) -> None:
-    uow.outbox.add(
-        Notice(
-            key=f"ticket:{ticket.id}:rated:{ticket.version}",
-            says="utter_ticket_rated_for_owner",
-            fields=fields_of(ticket) | {"rating": rating},
-            to=ticket.owner_id,
-        ),
-        now,
-    )
-
-
-def _ask_leader(uow: UnitOfWork, ticket: Ticket, *, reason: str, now: datetime) -> None:
-    for found in staffing.leaders(uow):
-        uow.outbox.add(
-            Notice(
-                key=f"ticket:{ticket.id}:leader:{found.id}",
-                says="utter_ticket_for_leader",
-                fields=fields_of(ticket) | {"reason": reason},
-                to=found.id,
-            ),
-            now,
-        )
 
 
 def _reopen(
     uow: UnitOfWork, ticket: Ticket, *, reason: str, now: datetime, policy: Policy
 ) -> Ticket:
-    days = policy.answer_days(topic=ticket.topic, kind=ticket.kind)
-    due_at = policy.due(filed_at=now, days=days)
-    nudge = nudges.first(due_at=due_at, now=now, policy=policy)
-    opened = ticket.moved(
-        "reopen",
+    again = new_deadline(ticket, "reopened", now=now, policy=policy)
+    return make(
+        uow,
+        ticket,
+        _deed("reopen", now, reason),
+        policy=policy,
         rating=Rating.DISSATISFIED.value,
         reopened=ticket.reopened + 1,
-        due_at=due_at,
-        next_nudge_at=nudge.at,
-        nudge_step=nudge.step,
+        **again.changes(),
     )
-    uow.tickets.save(opened)
-    uow.tickets.log(opened, "reopen", _stamp(ticket, now, policy), ticket.author_id, reason)
-    for person_id in {ticket.owner_id, ticket.supervisor_id}:
-        uow.outbox.add(
-            Notice(
-                key=f"ticket:{ticket.id}:reopened:{opened.reopened}:{person_id}",
-                says="utter_ticket_reopened",
-                fields=fields_of(opened) | {"reason": reason},
-                to=person_id,
-            ),
-            now,
-        )
-    return opened
+
+
+def new_deadline(ticket: Ticket, rule: str, *, now: datetime, policy: Policy) -> deadlines.Deadline:
+    """Return until when a ticket is to be answered that has to be done again."""
+    days = policy.answer_days(topic=ticket.topic, kind=ticket.kind, urgent=ticket.urgent)
+    return deadlines.set_for(rule, since=now, days=days, policy=policy)
+
+
+def _contest(
+    uow: UnitOfWork, ticket: Ticket, *, reason: str, now: datetime, policy: Policy
+) -> Ticket:
+    days = policy.deadlines.decision_days
+    until = deadlines.set_for("decision", since=now, days=days, policy=policy)
+    return make(
+        uow,
+        ticket,
+        _deed("contest", now, reason),
+        policy=policy,
+        rating=Rating.DISSATISFIED.value,
+        decider_id=staffing.leader(uow).id,
+        **until.changes(),
+    )

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from bot.app import App
+from bot.domain.numbers import find_seq
 from bot.domain.people import Role
 from bot.domain.policy import Policy
-from bot.domain.tickets import Status, Ticket, Topic, find_seq
+from bot.domain.tickets import Status, Ticket, Topic
 from bot.ports import UnitOfWork
 from bot.ports.tickets import TicketFilter
 
@@ -192,9 +193,7 @@ def _ticket(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
 
 
 def _events(uow: UnitOfWork, ticket: Ticket) -> list[dict[str, Any]]:
-    return [
-        {"verb": event["verb"], "at": _iso(event["at"])} for event in uow.tickets.events(ticket.id)
-    ]
+    return [{"verb": event.verb, "at": _iso(event.at)} for event in uow.tickets.events(ticket.id)]
 
 
 def _days(

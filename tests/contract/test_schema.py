@@ -32,6 +32,13 @@ TICKET = {
     "nudge_step": "before",
     "version": 1,
 }
+COMPLETE = {"asked_at": NOW, "paused_seconds": 3600, "decider_id": "id-zhao"}
+NEEDED_BY = (
+    ("asked", "asked_at"),
+    ("asked", "paused_seconds"),
+    ("contested", "decider_id"),
+    ("merged", "merged_into"),
+)
 NEEDED = ("department_id", "owner_id", "supervisor_id", "due_at", "next_nudge_at")
 
 
@@ -92,7 +99,20 @@ def test_every_table_and_index_is_there(database):
 @pytest.mark.parametrize("status", sorted(set(Status) - ENDED))
 def test_an_open_ticket_cannot_lose_what_it_needs(name, status, alter):
     with pytest.raises(IntegrityError):
-        alter(**{name: None, "status": status})
+        alter(**COMPLETE | {name: None, "status": status})
+
+
+def test_a_state_cannot_be_reached_without_what_it_stands_on(alter):
+    for status, name in NEEDED_BY:
+        with pytest.raises(IntegrityError):
+            alter(**COMPLETE | {"status": status, name: None})
+
+
+def test_a_ticket_is_offered_to_a_department_and_its_head_or_to_nobody(alter, cast):
+    with pytest.raises(IntegrityError):
+        alter(pending_department_id=cast.safety.id)
+    with pytest.raises(IntegrityError):
+        alter(pending_owner_id="id-head")
 
 
 @pytest.mark.parametrize("name", NEEDED)
@@ -103,7 +123,8 @@ def test_an_open_ticket_cannot_be_made_without_what_it_needs(name, put):
 
 @pytest.mark.parametrize("status", sorted(ENDED))
 def test_an_ended_ticket_needs_no_nudge(status, alter):
-    alter(status=status, next_nudge_at=None)
+    target = "t1" if status is Status.MERGED else None
+    alter(status=status, next_nudge_at=None, merged_into=target)
 
 
 def test_an_ended_ticket_cannot_be_opened_again_without_a_nudge(alter):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.db.tables import inbound
 from bot.db.tokens import PlatformTokens
 from bot.domain.care import Alert, AlertStep, Step
+from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
 from bot.domain.people import Person, Role
 from bot.domain.tickets import Kind, Status, Ticket, Topic
@@ -201,12 +202,12 @@ def test_an_anonymous_matter_counts_from_the_day_it_carries(uow, put, now):
 def test_steps_files_and_routes_belong_to_their_ticket(uow, put, now):
     one, other = put(), put()
     for verb in ("file", "answer"):
-        uow.tickets.log(one, verb, now, None, "")
-    uow.tickets.log(other, "file", now, "id-li", "备注")
+        uow.tickets.log(Event(one.id, verb, now, changed={"status": verb}))
+    uow.tickets.log(Event(other.id, "file", now, "id-li", "备注"))
     uow.tickets.attach(one.id, "image", Media("m1"), Channel.WECOM)
     uow.tickets.keep_route(one.id, "2026-11", b"sealed")
-    steps = [(event["step"], event["verb"]) for event in uow.tickets.events(one.id)]
-    assert steps == [(1, "file"), (2, "answer")]
+    steps = [(event.step, event.verb, event.changed) for event in uow.tickets.events(one.id)]
+    assert steps == [(1, "file", {"status": "file"}), (2, "answer", {"status": "answer"})]
     assert (uow.tickets.route(one.id), uow.tickets.route(other.id)) == (b"sealed", None)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from bot.db.tables import metadata
 from bot.dialogue.local import LocalDialogue
+from bot.domain.numbers import find_receipt, find_seq
 from bot.domain.people import Person
-from bot.domain.tickets import Status, find_receipt, find_seq
+from bot.domain.tickets import Status
 from bot.ports.tickets import TicketFilter
 from bot.services import deeds, handling, inbox
 from bot.services.inbox import Punctual

@@ -105,7 +105,7 @@ def test_an_anonymous_ticket_has_no_author_and_only_a_day(file, uow, policy, clo
     assert (stored.author_id, stored.anonymous) == (None, True)
     assert policy.local(stored.filed_at).strftime("%F %H:%M") == "2026-11-21 00:00"
     (event,) = uow.tickets.events(ticket.id)
-    assert (event["actor_id"], event["at"]) == (None, stored.filed_at)
+    assert (event.actor_id, event.at) == (None, stored.filed_at)
     assert receipt.isdigit()
     assert len(receipt) == 16
 

@@ -3,9 +3,20 @@
 import pytest
 
 from bot.domain.errors import NotYours
-from bot.domain.tickets import ExtendedBefore, Status, WrongMove
+from bot.domain.tickets import AskedAlready, ExtendedBefore, Status, WrongMove
 from bot.ports import Stale
-from bot.services import handling
+from bot.services import handling, nudging, overseeing
+
+
+@pytest.fixture
+def offered(file, uow, cast, now, policy):
+    """A ticket that the secretary offered to a department with a head, and that head."""
+    uow.people.change(cast.engineer.id, roles="head")
+    uow.people.set_head(cast.safety.id, cast.engineer.id)
+    ticket, safety = file(), handling.department_in(uow, "安全监察科")
+    values = {"department": safety, "now": now, "policy": policy}
+    handling.assign(uow, ticket, who=cast.secretary, **values)
+    return uow.tickets.get(ticket.id), uow.people.get(cast.engineer.id)
 
 
 @pytest.fixture
@@ -13,7 +24,7 @@ def extend(uow, cast, policy, clock):
     def extend_one(ticket):
         fresh = uow.tickets.get(ticket.id)
         who = cast.secretary
-        handling.grant_extension(uow, fresh, who=who, now=clock.now(), policy=policy)
+        overseeing.grant_extension(uow, fresh, who=who, now=clock.now(), policy=policy)
         return uow.tickets.get(ticket.id)
 
     return extend_one
@@ -36,14 +47,14 @@ def test_others_may_not_handle(name, file, uow, cast):
 def test_others_may_not_supervise(name, file, uow, cast):
     ticket = file()
     with pytest.raises(NotYours):
-        handling.supervised(uow, seq=ticket.seq, who=getattr(cast, name))
+        overseeing.supervised(uow, seq=ticket.seq, who=getattr(cast, name))
 
 
 def test_a_number_that_does_not_exist_is_like_one_that_is_not_yours(uow, cast):
     with pytest.raises(NotYours):
         handling.owed(uow, seq=999, who=cast.zhao)
     with pytest.raises(NotYours):
-        handling.supervised(uow, seq=999, who=cast.zhao)
+        overseeing.supervised(uow, seq=999, who=cast.zhao)
 
 
 def test_an_answer_waits_a_week_for_its_rating(answered, clock):
@@ -62,7 +73,7 @@ def test_an_answer_may_be_bettered(answered, uow, cast, policy, now, told):
 
 def test_a_closed_matter_cannot_be_answered(file, uow, cast, policy, now):
     ticket = file()
-    handling.close(uow, ticket, who=cast.secretary, now=now)
+    overseeing.close(uow, ticket, who=cast.secretary, reason="重复", now=now, policy=policy)
     with pytest.raises(WrongMove):
         handling.answer(
             uow, uow.tickets.get(ticket.id), who=cast.head, text="?", now=now, policy=policy
@@ -77,9 +88,9 @@ def test_who_is_slower_is_told_that_the_matter_has_changed(file, uow, cast, poli
     assert uow.tickets.get(seen.id).answer == "一"
 
 
-def test_a_department_stays_responsible_for_what_it_hands_back(file, uow, cast, now, told):
+def test_a_department_stays_responsible_for_what_it_hands_back(file, uow, cast, now, told, policy):
     ticket = file()
-    handling.hand_back(uow, ticket, who=cast.head, reason="不归我们", now=now)
+    handling.hand_back(uow, ticket, who=cast.head, reason="不归我们", now=now, policy=policy)
     returned = uow.tickets.get(ticket.id)
     assert (returned.status, returned.owner_id) == (Status.RETURNED, cast.head.id)
     assert (returned.due_at, returned.next_nudge_at) == (ticket.due_at, ticket.next_nudge_at)
@@ -87,12 +98,15 @@ def test_a_department_stays_responsible_for_what_it_hands_back(file, uow, cast, 
     assert (notice.says, notice.fields["reason"]) == ("utter_ticket_returned", "不归我们")
 
 
-def test_more_time_is_asked_of_the_supervisor(file, uow, cast, now, told):
+def test_more_time_is_asked_of_the_supervisor(file, uow, cast, now, told, policy):
     ticket = file()
-    handling.ask_extension(uow, ticket, who=cast.head, reason="等配件", now=now)
+    handling.ask_extension(uow, ticket, who=cast.head, reason="等配件", now=now, policy=policy)
     (notice,) = told(to=cast.secretary)
     assert (notice.says, notice.fields["owner"]) == ("utter_extension_asked", "李海")
-    assert uow.tickets.get(ticket.id) == ticket
+    asked = uow.tickets.get(ticket.id)
+    assert (asked.extension_days, asked.due_at) == (5, ticket.due_at)
+    with pytest.raises(AskedAlready):
+        handling.ask_extension(uow, asked, who=cast.head, reason="等", now=now, policy=policy)
 
 
 def test_more_time_is_five_working_days_from_the_old_deadline(file, extend, policy, told, cast):
@@ -111,47 +125,97 @@ def test_more_time_after_the_deadline_counts_from_now(file, extend, policy, cloc
     assert extend(ticket).due_at == policy.due(filed_at=clock.now(), days=5)
 
 
-def test_more_time_is_given_once(file, extend, uow, cast, now):
+def test_more_time_is_given_once(file, extend, uow, cast, now, policy):
     ticket = extend(file())
     with pytest.raises(ExtendedBefore):
         extend(ticket)
     with pytest.raises(ExtendedBefore):
-        handling.ask_extension(uow, ticket, who=cast.head, reason="还要", now=now)
+        handling.ask_extension(uow, ticket, who=cast.head, reason="还要", now=now, policy=policy)
 
 
-def test_a_refused_extension_changes_nothing(file, uow, cast, now, told):
+def test_a_refused_extension_changes_nothing(file, uow, cast, now, told, policy):
     ticket = file()
-    handling.refuse_extension(uow, ticket, who=cast.secretary, now=now)
-    assert uow.tickets.get(ticket.id) == ticket
+    overseeing.refuse_extension(uow, ticket, who=cast.secretary, now=now, policy=policy)
+    kept = uow.tickets.get(ticket.id)
+    assert (kept.status, kept.due_at, kept.extended) == (ticket.status, ticket.due_at, False)
     assert told(to=cast.head, says="utter_extension_refused")
 
 
-def test_another_department_takes_over_with_the_same_deadline(file, uow, cast, now, told):
+def test_the_leaders_word_moves_a_ticket_at_once(file, uow, cast, now, policy, told):
     ticket = file()
-    handling.assign(uow, ticket, department=cast.safety, who=cast.secretary, now=now)
+    values = {"department": cast.safety, "now": now, "policy": policy}
+    handling.assign(uow, ticket, who=cast.zhao, **values)
     moved = uow.tickets.get(ticket.id)
     assert (moved.status, moved.department_id) == (Status.ASSIGNED, cast.safety.id)
     assert (moved.owner_id, moved.supervisor_id) == (cast.secretary.id, cast.zhao.id)
     assert moved.due_at == ticket.due_at
     assert told(to=cast.secretary, says="utter_ticket_for_owner")
+    assert told(to=cast.head, says="utter_transfer_released")
     assert told(to=cast.li, says="utter_ticket_moved")
 
 
-def test_who_asks_again_after_a_refusal_is_heard_again(file, uow, cast, clock, told):
+def test_the_first_department_answers_until_another_has_accepted(
+    offered, uow, cast, now, policy, told
+):
+    ticket, newcomer = offered
+    assert (ticket.owner_id, ticket.pending_owner_id) == (cast.head.id, newcomer.id)
+    assert told(to=newcomer, says="utter_ticket_offered")
+    assert told(to=cast.li, says="utter_ticket_moved") == []
+    handling.take_over(uow, ticket, who=newcomer, now=now, policy=policy)
+    taken = uow.tickets.get(ticket.id)
+    assert (taken.status, taken.owner_id) == (Status.ACCEPTED, newcomer.id)
+    assert (taken.pending_owner_id, taken.due_at) == (None, ticket.due_at)
+    assert told(to=cast.head, says="utter_transfer_released")
+    assert told(to=cast.li, says="utter_ticket_moved")
+
+
+def test_who_declines_leaves_it_with_the_first_department(offered, uow, cast, now, policy, told):
+    ticket, newcomer = offered
+    values = {"reason": "不是设备问题", "now": now, "policy": policy}
+    handling.decline(uow, ticket, who=newcomer, **values)
+    left = uow.tickets.get(ticket.id)
+    assert (left.status, left.owner_id) == (Status.RETURNED, cast.head.id)
+    (notice,) = told(to=cast.secretary, says="utter_transfer_declined")
+    assert (notice.fields["newcomer"], notice.fields["department"]) == ("安全监察科", "后勤科")
+    with pytest.raises(WrongMove):
+        handling.take_over(uow, left, who=newcomer, now=now, policy=policy)
+
+
+def test_nobody_else_takes_over(offered, uow, cast, now, policy):
+    ticket, _ = offered
+    for who in (cast.head, cast.wang, cast.secretary):
+        with pytest.raises(NotYours):
+            handling.take_over(uow, ticket, who=who, now=now, policy=policy)
+
+
+def test_who_was_offered_a_ticket_is_reminded_the_next_working_day(
+    offered, uow, clock, policy, told
+):
+    _, newcomer = offered
+    clock.set(2026, 11, 23)
+    nudging.nudge_due(uow, now=clock.now(), policy=policy)
+    assert told(to=newcomer, says="utter_nudge_offered")
+    assert told(says="utter_nudge_before") == []
+
+
+def test_who_asks_again_after_a_refusal_is_heard_again(file, uow, cast, clock, told, policy):
     ticket = file()
     for _ in range(2):
-        handling.ask_extension(uow, ticket, who=cast.head, reason="等配件", now=clock.now())
+        ticket = uow.tickets.get(ticket.id)
+        ticket = handling.ask_extension(
+            uow, ticket, who=cast.head, reason="等配件", now=clock.now(), policy=policy
+        )
         clock.advance(hours=1)
-        handling.refuse_extension(uow, ticket, who=cast.secretary, now=clock.now())
+        overseeing.refuse_extension(uow, ticket, who=cast.secretary, now=clock.now(), policy=policy)
     assert len(told(says="utter_extension_asked")) == 2
     assert len(told(says="utter_extension_refused")) == 2
 
 
-def test_there_and_back_again_both_are_told_each_time(file, uow, cast, now, told):
+def test_there_and_back_again_both_are_told_each_time(file, uow, cast, now, told, policy):
     ticket = file()
     for department in (cast.safety, cast.logistics):
         fresh = uow.tickets.get(ticket.id)
-        handling.assign(uow, fresh, department=department, who=cast.zhao, now=now)
+        handling.assign(uow, fresh, department=department, who=cast.zhao, now=now, policy=policy)
     told_head = told(to=cast.head, says="utter_ticket_for_owner")
     assert len(told_head) == 2
     assert len(told(to=cast.li, says="utter_ticket_moved")) == 2

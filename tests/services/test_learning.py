@@ -39,7 +39,7 @@ def keeping(policy):
 
 
 @pytest.fixture
-def hear(uow, keeping, now):
+def hear(uow, keeping, now, policy):
     """Listen to one turn, and return what the conversation has left behind."""
 
     def one(meant, *, before=None, after=None, policy=keeping):
@@ -66,40 +66,45 @@ def terms(uow):
     return uow._connection.execute(select(routing_terms)).all()
 
 
-def test_a_correction_moves_the_next_matter_of_its_kind(file, uow, cast, now, guessed):
+def test_a_correction_moves_the_next_matter_of_its_kind(file, uow, cast, now, guessed, policy):
     assert guessed(LIKE_IT) == cast.office
-    handling.assign(uow, file(LAMP), department=cast.safety, who=cast.secretary, now=now)
+    handling.assign(
+        uow, file(LAMP), department=cast.safety, who=cast.secretary, now=now, policy=policy
+    )
     assert guessed(LIKE_IT) == cast.safety
     assert guessed("我有个想法，想跟您说说") == cast.office
 
 
-def test_a_correction_taken_back_teaches_nothing(file, uow, cast, now, guessed):
+def test_a_correction_taken_back_teaches_nothing(file, uow, cast, now, guessed, policy):
     ticket = file(LAMP)
     for department in (cast.safety, cast.office):
         fresh = uow.tickets.get(ticket.id)
-        handling.assign(uow, fresh, department=department, who=cast.zhao, now=now)
+        handling.assign(uow, fresh, department=department, who=cast.zhao, now=now, policy=policy)
     assert guessed(LIKE_IT) == cast.office
 
 
-def test_nothing_is_learned_of_the_unnamed(file, uow, cast, now):
+def test_nothing_is_learned_of_the_unnamed(file, uow, cast, now, policy):
     ticket, _ = file(LAMP, anonymous=True)
-    handling.assign(uow, ticket, department=cast.safety, who=cast.secretary, now=now)
+    handling.assign(uow, ticket, department=cast.safety, who=cast.secretary, now=now, policy=policy)
     assert terms(uow) == []
 
 
-def test_nothing_is_learned_of_a_heavy_heart(file, uow, cast, now):
+def test_nothing_is_learned_of_a_heavy_heart(file, uow, cast, now, policy):
     ticket = file(LAMP, topic="mood")
-    handling.assign(uow, ticket, department=cast.safety, who=cast.secretary, now=now)
+    handling.assign(uow, ticket, department=cast.safety, who=cast.zhao, now=now, policy=policy)
     assert terms(uow) == []
 
 
-def test_only_who_oversees_all_teaches(file, uow, cast, now):
-    handling.assign(uow, file(LAMP), department=cast.safety, who=cast.head, now=now)
+def test_only_who_oversees_all_teaches(file, uow, cast, now, policy):
+    ticket = file("食堂的汤是凉的")
+    handling.assign(uow, ticket, department=cast.safety, who=cast.head, now=now, policy=policy)
     assert terms(uow) == []
 
 
-def test_no_word_of_the_matter_stands_in_the_database(file, uow, cast, now):
-    handling.assign(uow, file(LAMP), department=cast.safety, who=cast.secretary, now=now)
+def test_no_word_of_the_matter_stands_in_the_database(file, uow, cast, now, policy):
+    handling.assign(
+        uow, file(LAMP), department=cast.safety, who=cast.secretary, now=now, policy=policy
+    )
     rows = terms(uow)
     assert rows
     assert {len(row.term) for row in rows} == {32}

@@ -62,7 +62,8 @@ def test_the_owner_hears_every_working_day_after(file, nudge, late, cast):
     nudge()
     for day in (1, 2, 3):
         late(day)
-        assert nudge() == [("utter_nudge_late", cast.head.id)]
+        says = "utter_nudge_scored" if day == 1 else "utter_nudge_late"
+        assert nudge() == [(says, cast.head.id)]
         assert nudge() == []
 
 
@@ -70,7 +71,7 @@ def test_a_machine_that_slept_over_says_the_latest_thing_once(file, nudge, late,
     file()
     late(3)
     assert nudge() == [
-        ("utter_nudge_due", cast.head.id),
+        ("utter_nudge_scored", cast.head.id),
         ("utter_nudge_supervisor", cast.secretary.id),
     ]
     assert nudge() == []

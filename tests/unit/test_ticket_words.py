@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import NotYours
+from bot.domain.numbers import TITLE_LENGTH, find_receipt, find_seq, title_of, without_number
 from bot.domain.talks import SlotTaken
-from bot.domain.tickets import TITLE_LENGTH, find_receipt, find_seq, title_of, without_number
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.outbox import cards, outbox
 from bot.db.tables.people import binding_codes, departments, people, sites
 from bot.db.tables.schema import metadata
+from bot.db.tables.scoring import PENDING_APPEAL, score_entries
 from bot.db.tables.talks import (
     LIVE,
     announcements,
@@ -18,13 +19,23 @@ from bot.db.tables.talks import (
     slots,
     talk_tickets,
 )
-from bot.db.tables.tickets import OPEN_TICKET, attachments, counters, routes, ticket_events, tickets
+from bot.db.tables.tickets import (
+    OPEN_TICKET,
+    OWED_TICKET,
+    attachments,
+    counters,
+    routes,
+    ticket_events,
+    tickets,
+)
 from bot.db.tables.upkeep import api_tokens, job_runs, platform_tokens
 from bot.db.tables.waiting import offers, waiting
 
 __all__ = [
     "LIVE",
     "OPEN_TICKET",
+    "OWED_TICKET",
+    "PENDING_APPEAL",
     "absences",
     "affected",
     "alert_steps",
@@ -52,6 +63,7 @@ __all__ = [
     "platform_tokens",
     "routes",
     "routing_terms",
+    "score_entries",
     "sites",
     "slots",
     "talk_tickets",

@@ -19,6 +19,10 @@ from bot.db.columns import Moment
 from bot.db.tables.schema import metadata
 
 OPEN_TICKET = "status NOT IN ('closed', 'withdrawn', 'merged')"
+OWED_TICKET = "status IN ('filed', 'accepted', 'assigned', 'extended', 'returned', 'reopened')"
+MERGED_TICKET = "merged_into IS NOT NULL"
+SPLIT_TICKET = "split_from IS NOT NULL"
+PENDING_TICKET = "pending_owner_id IS NOT NULL"
 
 counters = Table(
     "counters",
@@ -47,12 +51,28 @@ tickets = Table(
     Column("due_at", Moment),
     Column("next_nudge_at", Moment),
     Column("nudge_step", String(16), nullable=False),
+    Column("urgent", Boolean, nullable=False, server_default=text("false")),
     Column("answer", Text, nullable=False, server_default=""),
     Column("answered_at", Moment),
+    Column("adopted", Boolean),
     Column("rating", String(16)),
     Column("urged_on", String(10), nullable=False, server_default=""),
+    Column("due_rule", String(16), nullable=False, server_default="filed"),
+    Column("due_from", String(10), nullable=False, server_default=""),
+    Column("due_days", Integer, nullable=False, server_default="0"),
+    Column("overdue", Boolean, nullable=False, server_default=text("false")),
     Column("extended", Boolean, nullable=False, server_default=text("false")),
+    Column("extension_days", Integer),
     Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("asked", Integer, nullable=False, server_default="0"),
+    Column("asked_at", Moment),
+    Column("paused_seconds", Integer),
+    Column("pending_department_id", ForeignKey("departments.id")),
+    Column("pending_owner_id", ForeignKey("people.id")),
+    Column("decider_id", ForeignKey("people.id")),
+    Column("pressed_by", ForeignKey("people.id")),
+    Column("merged_into", ForeignKey("tickets.id")),
+    Column("split_from", ForeignKey("tickets.id")),
     Column("receipt_hash", String(128), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     CheckConstraint(
@@ -62,6 +82,15 @@ tickets = Table(
         name="open_is_owned",
     ),
     CheckConstraint("anonymous = (author_id IS NULL)", name="anonymous_has_no_author"),
+    CheckConstraint("status <> 'contested' OR decider_id IS NOT NULL", name="contested_is_decided"),
+    CheckConstraint(
+        "status <> 'asked' OR (asked_at IS NOT NULL AND paused_seconds IS NOT NULL)",
+        name="asked_is_paused",
+    ),
+    CheckConstraint("status <> 'merged' OR merged_into IS NOT NULL", name="merged_has_a_target"),
+    CheckConstraint(
+        "(pending_department_id IS NULL) = (pending_owner_id IS NULL)", name="offered_to_somebody"
+    ),
     sqlite_with_rowid=False,
 )
 Index(
@@ -76,6 +105,37 @@ Index(
     tickets.c.due_at,
     sqlite_where=text(OPEN_TICKET),
     postgresql_where=text(OPEN_TICKET),
+)
+Index(
+    "ix_tickets_owed_due",
+    tickets.c.due_at,
+    sqlite_where=text(OWED_TICKET),
+    postgresql_where=text(OWED_TICKET),
+)
+Index(
+    "ix_tickets_owed_by_owner",
+    tickets.c.owner_id,
+    tickets.c.due_at,
+    sqlite_where=text(OWED_TICKET),
+    postgresql_where=text(OWED_TICKET),
+)
+Index(
+    "ix_tickets_offered",
+    tickets.c.pending_owner_id,
+    sqlite_where=text(PENDING_TICKET),
+    postgresql_where=text(PENDING_TICKET),
+)
+Index(
+    "ix_tickets_merged_into",
+    tickets.c.merged_into,
+    sqlite_where=text(MERGED_TICKET),
+    postgresql_where=text(MERGED_TICKET),
+)
+Index(
+    "ix_tickets_split_from",
+    tickets.c.split_from,
+    sqlite_where=text(SPLIT_TICKET),
+    postgresql_where=text(SPLIT_TICKET),
 )
 Index("ix_tickets_author_id", tickets.c.author_id)
 Index("ix_tickets_newest", tickets.c.filed_at, tickets.c.seq)
@@ -97,6 +157,7 @@ ticket_events = Table(
     Column("at", Moment, nullable=False),
     Column("actor_id", String(32)),
     Column("note", Text, nullable=False, server_default=""),
+    Column("changed", Text, nullable=False, server_default="{}"),
     UniqueConstraint("ticket_id", "step"),
 )
 

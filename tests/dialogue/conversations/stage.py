@@ -19,8 +19,8 @@ from bot.domain.messages import (
     Place,
     Receipt,
 )
+from bot.domain.numbers import without_receipt
 from bot.domain.people import Person
-from bot.domain.tickets import without_receipt
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.matters import Splitter
