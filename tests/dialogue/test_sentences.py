@@ -35,6 +35,12 @@ FIELDS = {
     "rounds": "3",
     "list": "12月5日（周六）上午 09:00 09:30",
     "late": "\nSQ-0009 机电科 +2",
+    "newcomer": "机电科",
+    "other": "SQ-0003",
+    "other_title": "夜班补贴少了两百",
+    "score": "0f3a",
+    "scored": "overdue",
+    "until_at": "2026-12-04T18:00:00+08:00",
     "status": "assigned",
     "topic": "life",
     "rating": "fair",
@@ -54,7 +60,7 @@ FIELDS = {
     "talks_on": "2026-12-05",
     "closes_at": "2026-12-04T18:00:00+08:00",
     **dict.fromkeys(
-        ("count", "days", "free", "new", "work", "life", "mood", "overdue", "booked"), "3"
+        ("count", "days", "points", "free", "new", "work", "life", "mood", "overdue", "booked"), "3"
     ),
 }
 MAY_BE_LONG = frozenset({"utter_danger"})
