@@ -46,7 +46,7 @@ def overview(uow: UnitOfWork, *, who: Person, now: datetime) -> Overview:
 def matter(uow: UnitOfWork, *, ticket: Ticket) -> Matter:
     """Return one matter with its steps; whoever asks was let in before."""
     departments = {found.id: found.name for found in uow.people.departments()}
-    steps = [(event["verb"], event["at"]) for event in uow.tickets.events(ticket.id)]
+    steps = [(event.verb, event.at) for event in uow.tickets.events(ticket.id)]
     department = departments.get(ticket.department_id, "")
     return Matter(ticket, department, _name(uow, ticket.owner_id), steps)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from bot.app import App
 from bot.domain.errors import NotYours
-from bot.domain.tickets import find_seq
+from bot.domain.numbers import find_seq
 from bot.services import me, tickets
 from bot.web.visits import Visits, guest
 

@@ -40,7 +40,6 @@ FIELDS = {
     "other_title": "夜班补贴少了两百",
     "score": "0f3a",
     "scored": "overdue",
-    "until_at": "2026-12-04T18:00:00+08:00",
     "status": "assigned",
     "topic": "life",
     "rating": "fair",
