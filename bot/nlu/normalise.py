@@ -13,10 +13,10 @@ CAP = 512
 
 HEAD = 384
 
-SHORT = 64
+SHORT = 44
 """Characters that the encoder sees; it costs in proportion, and averages anyway."""
 
-SHORT_HEAD = 44
+SHORT_HEAD = 30
 
 INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Cs", "Co"})
 TABLE_LIMIT = 30_000

@@ -22,7 +22,7 @@ DANGER_PRECISION = 0.8
 CALM_MARGIN = 3.0
 """Log-odds below the alarm at which the n-grams still ask the encoder."""
 
-ENCODER_WORTH = 0.002
+ENCODER_WORTH = 0.004
 """Accuracy that may be given up so that the n-grams decide more messages alone."""
 
 KEPT = 0.01
