@@ -31,6 +31,12 @@ def test_settings_left_out_have_rasas_defaults(tmp_path):
     assert pipeline.regression.ranking_length == 10
 
 
+def test_frequent_intents_weigh_more_only_where_the_pipeline_says_so(tmp_path):
+    assert read(tmp_path, "pipeline:\n" + GRAMS + LEARNS).regression.balanced
+    unbalanced = LEARNS + "    class_weight: null\n"
+    assert not read(tmp_path, "pipeline:\n" + GRAMS + unbalanced).regression.balanced
+
+
 def test_a_pipeline_without_fallback_never_falls_back(tmp_path):
     assert read(tmp_path, "pipeline:\n" + GRAMS + LEARNS).fallback is None
 
@@ -46,6 +52,7 @@ REFUSED = {
     "pipeline:\n" + GRAMS + "    grams: 3\n": "config.yml:3: CountVectorsFeaturizer has no setting",
     "pipeline:\n" + GRAMS + "    max_ngram: many\n": "config.yml:3: CountVectorsFeaturizer: `max_",
     "pipeline:\n" + GRAMS + "    analyzer: bytes\n": "config.yml:3: CountVectorsFeaturizer: `ana",
+    "pipeline:\n" + LEARNS + "    class_weight: odd\n": "config.yml:3: LogisticRegressionClassif",
 }
 
 
