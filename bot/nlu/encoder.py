@@ -37,9 +37,11 @@ class SentenceEncoder:
         """Return whether the weights are in memory."""
         return self._model is not None
 
-    def warm(self) -> None:
-        """Load the weights, so that the first question does not wait for them."""
-        self._loaded()
+    def warm(self, words: Sequence[str] = ()) -> None:
+        """Load the weights and learn common words, so that the first question waits for nothing."""
+        model = self._loaded()
+        with self._lock:
+            self._quickened(model).remember(words)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row per text."""
@@ -52,10 +54,13 @@ class SentenceEncoder:
         """Return the row of one text, as `encode` does but for rounding, in half the time."""
         model = self._loaded()
         with self._lock:
-            if self._quick is None:
-                # Private, and read all the same: the package is pinned, by version and by hash.
-                self._quick = QuickPass(model._model)  # noqa: SLF001 - see above
-            return self._quick.encode(text)
+            return self._quickened(model).encode(text)
+
+    def _quickened(self, model: Any) -> QuickPass:
+        if self._quick is None:
+            # Private, and read all the same: the package is pinned, by version and by hash.
+            self._quick = QuickPass(model._model)  # noqa: SLF001 - see above
+        return self._quick
 
     def _loaded(self) -> Any:
         with self._lock:

@@ -20,6 +20,9 @@ KEPT_PIECES = 1024
 CHUNKS = 17
 """Into how many parts the package's table of pieces is scaled."""
 
+AT_ONCE = 128
+"""Pieces that are worked out together when many are remembered."""
+
 ORDERS = ((2, 0), (3, 1), (5, 2))
 """The widths of the three windows, and how far each reaches to the left."""
 
@@ -33,17 +36,27 @@ class QuickPass:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._first = [_side_by_side(weights) for weights in model.w1]
         entry = np.concatenate([model.d0, model.p1], axis=1)
         self._entry = np.ascontiguousarray((model.ln_g[:, None] * model.cnn_W) @ entry)
         self._entry_bias = (model.ln_b @ model.cnn_W + model.cnn_b) @ entry
         self._known: OrderedDict[int, NDArray[np.float16]] = OrderedDict()
 
+    def remember(self, words: Sequence[str]) -> None:
+        """Work out beforehand what the pieces of common words give, the first ones first."""
+        found = dict.fromkeys(piece for word in words for piece in self._pieces(word))
+        wanted = list(found)[:KEPT_PIECES]
+        for start in range(0, len(wanted), AT_ONCE):
+            self._of_pieces(wanted[start : start + AT_ONCE])
+
     def encode(self, text: str) -> Floats:
         """Return the vector of one text, as the package gives it but for rounding."""
-        pieces = self._model.sp.encode(text, out_type=int, add_bos=True, add_eos=True)
+        pieces = self._pieces(text)
         summed = self._evened(self._features(pieces)).sum(axis=0)
         return self._compressed(summed, len(pieces))
+
+    def _pieces(self, text: str) -> Sequence[int]:
+        pieces: list[int] = self._model.sp.encode(text, out_type=int, add_bos=True, add_eos=True)
+        return pieces
 
     def _features(self, pieces: Sequence[int]) -> Floats:
         known = self._of_pieces(pieces)
@@ -82,8 +95,9 @@ class QuickPass:
         own = self._embedded(np.array(pieces)) @ model.proj_W + model.proj_b
         own = self._evened(own) * model.ln_g_all + model.ln_b_all
         parts = [
-            own[:, at * WIDTH : (at + 1) * WIDTH] @ weights
-            for at, weights in enumerate(self._first)
+            own[:, at * WIDTH : (at + 1) * WIDTH] @ weights[place * WIDTH : (place + 1) * WIDTH]
+            for at, weights in enumerate(model.w1)
+            for place in range(len(weights) // WIDTH)
         ]
         return np.hstack([own, *parts]).astype(np.float16)
 
@@ -106,12 +120,6 @@ class QuickPass:
 
 def _rectified(values: Floats) -> Floats:
     return np.maximum(values, 0, dtype=np.float32)
-
-
-def _side_by_side(weights: Floats) -> Floats:
-    """Return the weights of a window's places beside each other instead of below."""
-    places = np.split(weights, len(weights) // WIDTH, axis=0)
-    return np.ascontiguousarray(np.concatenate(places, axis=1))
 
 
 def _slid(parts: Floats, width: int, left: int) -> Floats:

@@ -35,4 +35,15 @@ def test_what_is_remembered_changes_no_vector_and_is_bounded(encoder):
     for at in range(KEPT_PIECES // 20):
         encoder.encode_one("".join(map(chr, range(0x4E00 + 40 * at, 0x4E00 + 40 * at + 40))))
     assert len(encoder._quick._known) <= KEPT_PIECES
-    assert np.array_equal(encoder.encode_one("宿舍没有热水"), first)
+    assert np.allclose(encoder.encode_one("宿舍没有热水"), first, atol=1e-3)
+
+
+def test_common_words_are_learned_before_anybody_asks(encoder):
+    fresh = SentenceEncoder()
+    fresh.warm(["宿舍", "热水"])
+    known = set(fresh._quick._known)
+    assert len(known) > 2
+    assert np.allclose(
+        fresh.encode_one("宿舍没有热水"), encoder.encode_one("宿舍没有热水"), atol=1e-3
+    )
+    assert known < set(fresh._quick._known)
