@@ -20,6 +20,7 @@ from bot.nlu.training_data import TOPIC_OF_INTENT, TOPICS
 from bot.nlu.verdict import (
     DANGER,
     FALLBACK,
+    SCOPE,
     Dials,
     chances,
     danger_odds,
@@ -143,10 +144,16 @@ class Engine:
         more = (place @ dense.weights + dense.bias)[0]
         full = self._reading(scores + more, self._manner.full, warned=False)
         odds = (quick.odds + full.odds) / 2
-        # Only who is not sure asks for company: the lines are the largest array of all.
-        alone = float(full.shares.max()) < full.dials.sure
-        near = float(nearness(place, dense.lines)[0]) if alone else 1.0
+        near = float(nearness(place, dense.lines)[0]) if self._is_open(full) else 1.0
         return replace(full, odds=odds, near=near, familiar=quick.familiar)
+
+    def _is_open(self, full: Reading) -> bool:
+        """Return whether nearness can change the answer: the lines are the largest array of all."""
+        first, second = np.argsort(-full.shares, kind="stable")[:2].tolist()
+        best, next_best = float(full.shares[first]), float(full.shares[second])
+        sent_away = self.intents[first] == SCOPE
+        sent_away |= is_doubtful((best, next_best), self._manner.fallback)
+        return best < full.dials.sure and not sent_away
 
     def _reading(self, scores: Floats, dials: Dials, *, warned: bool) -> Reading:
         shares = chances(scores[: len(self.intents)], dials.heat)
