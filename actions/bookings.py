@@ -14,7 +14,7 @@ from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.arrangements import State
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, BookingState, Mode, NoBooking, Slot, SlotTaken
-from bot.services import arrangements, receptions, talks
+from bot.services import arrangements, bookings, receptions, talks
 
 
 class BookTalk(BotAction):
@@ -244,6 +244,7 @@ class RescheduleTalk(BotAction):
             return []
         return [
             SlotSet("talk_moves", booking.id),
+            SlotSet("talk_leader", booking.leader_id),
             *wished(exchange, times_of(open_slots(exchange))),
             *enter("talk_form"),
         ]
@@ -258,5 +259,6 @@ class LeaveTalkForm(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Forget the choice; an existing booking stays."""
+        bookings.let_go(exchange.uow, who=exchange.who, now=exchange.now)
         exchange.say("utter_move_left" if exchange.slot("talk_moves") else "utter_talk_left")
         return forget_talk()

@@ -1,13 +1,10 @@
-"""What leaders ask and say: who comes, how things stand, when they are away, what was agreed."""
+"""What leaders ask: who comes, and how things stand."""
 
 from rasa_sdk.events import EventType
 
 from actions.base import BotAction, Exchange
-from actions.talks import ShowTimes
-from bot.domain.minutes import Outcome
-from bot.domain.notices import Notice
 from bot.domain.people import Person, Role
-from bot.services import minutes, receiving, reporting, staffing, talks
+from bot.services import receiving, reporting, staffing, talks
 
 
 class ShowSchedule(BotAction):
@@ -62,67 +59,4 @@ class ShowDigest(BotAction):
             exchange.uow, leader=_leader(exchange), now=exchange.now, policy=exchange.policy
         )
         exchange.say("utter_digest", **figures)
-        return []
-
-
-class TakeAbsence(BotAction):
-    """The leader cannot come."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_take_absence"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Pass it to the secretariat at once, word for word, so that another day is arranged."""
-        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
-            return ShowTimes().act(exchange)
-        told = [
-            found
-            for found in exchange.uow.people.with_role(Role.SECRETARIAT)
-            if found.id != exchange.who.id
-        ]
-        for found in told:
-            exchange.uow.outbox.add(
-                Notice(
-                    key=f"away:{exchange.who.id}:{found.id}:{exchange.now.isoformat()}",
-                    says="utter_leader_away",
-                    fields={"name": exchange.who.name, "text": exchange.typed},
-                    to=found.id,
-                    urgent=True,
-                ),
-                exchange.now,
-            )
-        names = exchange.word("utter_and").join(found.name for found in told)
-        exchange.say("utter_away_taken" if told else "utter_nobody_responsible", names=names)
-        return []
-
-
-class RecordOutcome(BotAction):
-    """What a talk came to."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_record_outcome"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Keep it with the talk of the visitor whose name the message holds."""
-        if not exchange.who.has(Role.LEADER):
-            exchange.say("utter_outcome_leader")
-            return []
-        held = receiving.past(exchange.uow, leader_id=exchange.who.id, now=exchange.now)
-        for booking in held:
-            name = exchange.uow.people.get(booking.person_id).name
-            if name in exchange.typed:
-                came = minutes.Record(Outcome.ANSWERED, exchange.who, exchange.typed)
-                minutes.record(
-                    exchange.uow,
-                    booking=booking,
-                    came=came,
-                    sealer=exchange.turn.app.sealer,
-                    now=exchange.now,
-                    policy=exchange.policy,
-                )
-                exchange.say("utter_outcome_kept", name=name)
-                return []
-        exchange.say("utter_outcome_whose")
         return []

@@ -4,6 +4,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import BotAction, Exchange
 from actions.care import hear_on, stay_near
+from actions.waiting import answer_offer
 from bot.domain.messages import Button
 
 GUESSES = 2
@@ -79,7 +80,14 @@ class TakeYes(BotAction):
         return "action_take_yes"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Take it kindly; a tapped one belonged to a draft that is forgotten by now."""
+        """Take it for what was offered meanwhile, if anything was.
+
+        Else take it kindly; a tapped one belonged to a draft that is forgotten by now.
+        """
+        if exchange.typed:
+            answered = answer_offer(exchange)
+            if answered is not None:
+                return answered
         exchange.say("utter_affirm" if exchange.typed else "utter_draft_forgotten")
         return []
 

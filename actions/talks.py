@@ -14,13 +14,18 @@ from actions.base import BotAction, BotForm, Exchange, enter
 from bot import app
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Button
+from bot.domain.people import Person
 from bot.domain.talks import BookedAlready, Mode, NothingFree, Slot
+from bot.domain.waiting import StillFree
 from bot.domain.workdays import ONE_DAY
-from bot.services import talks
+from bot.services import bookings, talks
 
 PROPOSALS = 3
 WISHES = frozenset({"book_talk", "book_video_talk"})
-TALK_SLOTS = ("talk_time", "talk_shown", "talk_narrowed", "talk_mode", "talk_moves", "talk_whole")
+TALK_SLOTS = (
+    *("talk_time", "talk_shown", "talk_narrowed", "talk_mode"),
+    *("talk_moves", "talk_whole", "talk_leader"),
+)
 
 
 def forget_talk() -> list[EventType]:
@@ -29,8 +34,14 @@ def forget_talk() -> list[EventType]:
 
 
 def open_slots(exchange: Exchange) -> list[Slot]:
-    """Return what can be booked. Raises `NothingFree`."""
-    found = talks.offered(exchange.uow, now=exchange.now, policy=exchange.policy, who=exchange.who)
+    """Return what can be booked, with the leader who was named. Raises `NothingFree`."""
+    found = talks.offered(
+        exchange.uow,
+        now=exchange.now,
+        policy=exchange.policy,
+        who=exchange.who,
+        leader_id=exchange.slot("talk_leader"),
+    )
     if not found:
         raise NothingFree
     return found
@@ -76,14 +87,21 @@ class PrepareTalk(BotAction):
         return [*matters.wait_for_talk(exchange, beside), *offered]
 
     def _offered(self, exchange: Exchange) -> list[EventType]:
-        offered = times_of(open_slots(exchange))
+        slots = open_slots(exchange)
+        leaders = _leaders(exchange, slots)
+        if len(leaders) > 1:
+            _ask_leader(exchange, leaders)
+            return [SlotSet("pending_text", exchange.typed or None)]
+        offered = times_of([slot for slot in slots if slot.leader_id == leaders[0].id])
         mode, wishes = self._mode(exchange), wished(exchange, offered)
-        held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+        coming = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
+        held = [one for one in coming if one.leader_id == leaders[0].id]
         if held and not _narrows(wishes) and _same_month(exchange, held[0].starts_at, offered[0]):
             raise BookedAlready(starts_at=held[0].starts_at.isoformat())
         return [
             SlotSet("talk_mode", mode.value),
             SlotSet("talk_moves", None),
+            SlotSet("talk_leader", leaders[0].id),
             SlotSet("pending_text", None),
             SlotSet("missed", None),
             *wishes,
@@ -97,6 +115,24 @@ class PrepareTalk(BotAction):
         return Mode.IN_PERSON
 
 
+def _leaders(exchange: Exchange, slots: list[Slot]) -> list[Person]:
+    """Return with whom a talk could be: the one who is named, else everybody who receives."""
+    receiving = dict.fromkeys(slot.leader_id for slot in slots)
+    leaders = [exchange.uow.people.get(leader_id) for leader_id in receiving]
+    tapped = [one for one in leaders if one.id == exchange.entity("leader")]
+    text = exchange.typed or exchange.slot("pending_text")
+    named = [one for one in leaders if one.name in text or (one.title and one.title in text)]
+    return (tapped or named or leaders)[: PROPOSALS + 1]
+
+
+def _ask_leader(exchange: Exchange, leaders: list[Person]) -> None:
+    buttons = [
+        Button((one.title or one.name)[:10], f"/choose_leader{json.dumps({'leader': one.id})}")
+        for one in leaders
+    ]
+    exchange.offer("utter_ask_leader", buttons)
+
+
 def _narrows(wishes: list[EventType]) -> bool:
     return any(wish["name"] == "talk_narrowed" and wish["value"] for wish in wishes)
 
@@ -108,7 +144,8 @@ def _same_month(exchange: Exchange, one: datetime, other: datetime) -> bool:
 
 def wished(exchange: Exchange, offered: list[datetime]) -> list[EventType]:
     """Begin a choice with the times that the message itself already names, if it names any."""
-    guessed = exchange.slot("pending_text") if exchange.intent in WISHES else ""
+    asked = exchange.intent in WISHES | {"choose_leader"}
+    guessed = exchange.slot("pending_text") if asked else ""
     text = exchange.typed or guessed
     found = _matches(exchange, text, offered) or _near(exchange, text, offered)
     narrowed = 0 < len(found) < len(offered)
@@ -164,7 +201,11 @@ class AskTalkTime(BotAction):
         else:
             coming = nearest(exchange, offered)
             shown, narrowed = spread(coming if len(coming) >= PROPOSALS else offered), None
-            _offer(exchange, "utter_offer_times", shown, days(exchange, coming))
+            full = _full_before(exchange, min(offered))
+            if full:
+                _offer_beside_line(exchange, full, shown, days(exchange, coming))
+            else:
+                _offer(exchange, "utter_offer_times", shown, days(exchange, coming))
         return [
             SlotSet("talk_shown", _as_texts(shown)),
             SlotSet("talk_narrowed", narrowed),
@@ -172,7 +213,33 @@ class AskTalkTime(BotAction):
         ]
 
 
+def _full_before(exchange: Exchange, first: datetime) -> str:
+    """Return the reception before the first free time that is full, or an empty string."""
+    try:
+        _, period = talks.nearest_full(
+            exchange.uow,
+            who=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
+            leader_id=exchange.slot("talk_leader"),
+        )
+    except StillFree:
+        return ""
+    return period if period < exchange.policy.today(first).isoformat() else ""
+
+
+def _offer_beside_line(exchange: Exchange, full: str, shown: list[datetime], listed: str) -> None:
+    """Offer later times, and to wait for the nearer ones."""
+    buttons = [_button(exchange, time) for time in shown[: PROPOSALS - 1]]
+    buttons.append(Button(exchange.word("utter_button_wait"), "/join_waiting"))
+    buttons.append(Button(exchange.word("utter_button_more"), "/more_times"))
+    exchange.offer("utter_offer_beside_line", buttons, list=listed, period_on=full)
+
+
 def _propose_one(exchange: Exchange, time: datetime) -> None:
+    slot = next(one for one in open_slots(exchange) if one.starts_at == time)
+    uow, who, now = exchange.uow, exchange.who, exchange.now
+    bookings.hold(uow, slot_id=slot.id, who=who, now=now, policy=exchange.policy)
     yes = Button(exchange.word("utter_button_take"), _choosing(time))
     more = Button(exchange.word("utter_button_more"), "/more_times")
     exchange.offer("utter_propose_one", (yes, more), starts_at=time.isoformat())

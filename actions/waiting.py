@@ -4,7 +4,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import BotAction, Exchange
 from actions.bookings import booked
-from bot.domain.talks import BookedAlready, Mode
+from bot.domain.talks import BookedAlready, Consent, Mode
 from bot.domain.waiting import Entry, OfferGone, StillFree
 from bot.services import talks, waiting
 
@@ -118,3 +118,18 @@ class DeclineOffer(BotAction):
         waiting.decline(uow, offer=offer, now=now, policy=exchange.policy)
         exchange.say("utter_offer_declined")
         return []
+
+
+def answer_offer(exchange: Exchange) -> list[EventType] | None:
+    """Take a yes for the time that is being offered, or for the new one; None if neither is."""
+    uow, who, now = exchange.uow, exchange.who, exchange.now
+    for booking in uow.talks.live_bookings(who.id, now):
+        if booking.consent is Consent.ASKED:
+            talks.accept(uow, booking=booking)
+            exchange.say("utter_move_accepted", starts_at=booking.starts_at.isoformat())
+            return []
+    try:
+        waiting.offered_to(uow, who=who, now=now)
+    except OfferGone:
+        return None
+    return TakeOffer().act(exchange)

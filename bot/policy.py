@@ -1,5 +1,6 @@
 """The reader of policy.yml: the rulebook checked once, at the start."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -16,6 +17,7 @@ from bot.domain.files import MB, FileRules
 from bot.domain.people import Role
 from bot.domain.policy import (
     Care,
+    Commands,
     Deadlines,
     Duty,
     Learning,
@@ -110,8 +112,30 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
         learning=_learning(values.get("learning") or {}),
         files=_files(values.get("files") or {}),
+        commands=_commands(values.get("commands") or {}),
     )
     return Rulebook(policy, tuple(values["remote_sites"]))
+
+
+def _commands(values: Mapping[str, Any]) -> Commands:
+    unknown = sorted(set(values) - {"everyone", "receivers"})
+    if unknown:
+        raise ValueError(f"commands: {unknown[0]} is neither everyone nor receivers")
+    read = {whose: _patterns(values[whose]) for whose in values}
+    return Commands(**read)
+
+
+PARTICLES = "[了吧啊呢呀]*"
+
+
+def _patterns(values: Mapping[str, Sequence[str]]) -> dict[str, tuple[re.Pattern[str], ...]]:
+    try:
+        return {
+            intent: tuple(re.compile(f"(?:{one}){PARTICLES}") for one in said)
+            for intent, said in values.items()
+        }
+    except re.error as error:
+        raise ValueError(f"commands: {error.pattern!r} is no pattern: {error.msg}") from None
 
 
 def _deadlines(values: Mapping[str, Any]) -> Deadlines:

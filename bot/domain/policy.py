@@ -1,5 +1,6 @@
 """The organisation's rulebook as values: deadlines, reception rule, nudges, duties, quiet hours."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -160,6 +161,29 @@ class Learning:
     keep_days: int = 90
 
 
+TRAILING = " .!?,~\u3002\uff01\uff1f\uff0c"
+"""Marks that may follow a command without changing it."""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Whole messages that always mean the same, by intent: of everyone, and of who receives."""
+
+    everyone: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    receivers: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+
+    def meant(self, text: str, *, receives: bool) -> str:
+        """Return the intent that a message commands, or an empty string."""
+        said = "".join(text.split()).rstrip(TRAILING)
+        known = {**self.everyone, **(self.receivers if receives else {})}
+        fitting = (
+            intent
+            for intent, patterns in known.items()
+            if said and any(one.fullmatch(said) for one in patterns)
+        )
+        return next(fitting, "")
+
+
 @dataclass(frozen=True)
 class Policy:
     """The whole rulebook of one organisation."""
@@ -181,6 +205,7 @@ class Policy:
     messages_per_minute: int = 20
     messages_burst: int = 40
     learning: Learning = Learning()
+    commands: Commands = field(default_factory=Commands)
     video: Video = field(default_factory=Video)
     wecom_schedule: bool = False
     feed_names: bool = False

@@ -80,6 +80,12 @@ class SlotMatcher(Protocol):
     ) -> list[datetime]:
         """Return the times meant: an ordinal counts in what was shown, all else in the offer."""
 
+    def windows(self, text: str, *, now: datetime) -> list[tuple[datetime, datetime]]:
+        """Return the stretches of time that a text names, future only, the end not included."""
+
+    def reason(self, text: str, *, now: datetime) -> str:
+        """Return what is done in the time that a text names, in its own words; else nothing."""
+
     def instead(
         self, text: str, *, now: datetime, offered: Sequence[datetime]
     ) -> tuple[str, list[datetime]]:

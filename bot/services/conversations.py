@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.messages import Channel, Inbound, InboundKind, Media, Message
 from bot.domain.notices import Notice
 from bot.domain.numbers import find_receipt, leading_seq, without_number
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.understanding import Intent, Parse
 from bot.ports import DialogueTurn, Host, UnitOfWork
 from bot.services import handling, learning
@@ -148,6 +148,10 @@ def _meant(
     chosen = host.dialogue.choice(state, parse.text) or _agreed(state, parse)
     if chosen is not None:
         return host.dialogue.tapped(chosen)
+    receives = person.has(Role.LEADER, Role.SECRETARIAT)
+    commanded = host.policy.commands.meant(parse.text, receives=receives)
+    if commanded:
+        return replace(parse, intent=Intent(commanded, 1.0))
     return _addressed(uow, state, parse, person)
 
 

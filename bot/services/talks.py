@@ -66,8 +66,10 @@ def nearest_full(
 ) -> tuple[str, str]:
     """Return leader and period of the next reception without a free time. Raises `StillFree`."""
     free: dict[tuple[str, str], bool] = {}
+    rules = receptions.receivers(uow, policy=policy)
     for slot in reachable(uow, now=now, policy=policy, who=who, leader_id=leader_id):
-        key = receptions.period_of(uow, slot, policy=policy), slot.leader_id
+        first = rules[slot.leader_id].first_day(policy.local(slot.starts_at).date())
+        key = slot.period or first.isoformat(), slot.leader_id
         free[key] = free.get(key, False) or slot.is_free(now, who_id=who.id)
     for (period, leader), is_free in sorted(free.items()):
         if not is_free:

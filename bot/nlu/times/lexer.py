@@ -34,7 +34,7 @@ SURE = (Clock, Hours)
 def tokens_of(text: str, scene: Scene) -> list[Token]:
     """Return the terms of a spelled text, in order, without those of foreign clauses."""
     found: list[Token] = []
-    clauses = list(_clauses(list(_cut(text, scene)), len(text)))
+    clauses = list(_clauses(list(cut(text, scene)), len(text)))
     for place, (start, end, clause) in enumerate(clauses):
         judged = place + 1 < len(clauses) and _only_refuses(clauses[place + 1][2])
         if judged or _foreign(clause, text[start:end], start) <= _margin(clause):
@@ -48,7 +48,8 @@ def _only_refuses(clause: Sequence[Token]) -> bool:
     return bool(terms) and terms <= {Sign.BAD, Sign.ALL_BAD}
 
 
-def _cut(text: str, scene: Scene) -> Iterator[Token]:
+def cut(text: str, scene: Scene) -> Iterator[Token]:
+    """Yield all terms of a spelled text."""
     place = 0
     while place < len(text):
         end = place

@@ -13,6 +13,7 @@ from bot.nlu.times.joining import join
 from bot.nlu.times.lexer import tokens_of
 from bot.nlu.times.lone import lone_numbers
 from bot.nlu.times.reading import read_terms
+from bot.nlu.times.reasons import reason_of
 from bot.nlu.times.scene import Scene, scene_of
 from bot.nlu.times.spelling import spell
 from bot.nlu.times.terms import Token
@@ -65,6 +66,10 @@ class SlotTimes:
         scene = scene_of(self._local(now), ())
         reading = read(text, scene)
         return windows_of(reading, scene, self._local(now))
+
+    def reason(self, text: str, *, now: datetime) -> str:
+        """Return what is done in the time that a text names, in its own words; else nothing."""
+        return reason_of(spell(text)[:LONGEST_TEXT], scene_of(self._local(now), ()))
 
     def match_lines(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield one JSON answer per JSON question; raises `ValueError` naming a bad line.

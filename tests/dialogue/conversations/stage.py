@@ -21,6 +21,7 @@ from bot.domain.messages import (
 )
 from bot.domain.numbers import without_receipt
 from bot.domain.people import Person
+from bot.domain.talks import Booking, Slot
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.matters import Splitter
@@ -172,6 +173,16 @@ class Stage:
         with self.app.transactions() as uow:
             for slot in uow.talks.slots(self.clock.now(), self.clock.now() + timedelta(days=400)):
                 uow.talks.claim(slot.id, who_id="", now=self.clock.now())
+
+    def met(self, leader: str, visitor: str) -> None:
+        """Let a talk of yesterday be over, of which nobody has said what came of it."""
+        start = self.clock.now() - timedelta(days=1)
+        slot = Slot("yesterday", self.names[leader].id, start, start + timedelta(minutes=30))
+        person_id, mode, month = self.names[visitor].id, slot.mode, f"{start:%Y-%m}"
+        talk = Booking("over", slot.id, slot.leader_id, person_id, start, month, mode)
+        with self.app.transactions() as uow:
+            uow.talks.add_slot(slot)
+            uow.talks.add_booking(talk)
 
     def binding_code(self, who: str) -> str:
         """Return a code with which somebody binds a WeChat account."""

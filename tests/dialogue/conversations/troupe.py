@@ -23,7 +23,7 @@ BEGINNING = (
     ("王磊", "约主任", ["book_talk"]),
     ("王磊", "1", []),
 )
-"""SQ-0001 waits for its answer, SQ-0002 for its rating, and one talk is booked."""
+"""SQ-0001 waits for its answer, SQ-0002 for its rating, and one talk is booked; one is over."""
 
 
 PARTS = {"宿舍热水器坏了": "request_life", "这个月夜班补贴少了两百": "request_work"}
@@ -59,6 +59,7 @@ class Troupe:
         """Let happen what all stories begin with."""
         for who, text, intents in BEGINNING:
             self.stage.says(who, Channel.WECOM, text, intents)
+        self.stage.met("赵建国", "陈波")
 
     def play(self, path: Path, parse: Callable[[str], Parse]) -> list[Failure]:
         """Play a file with one story in one transaction, and undo it."""

@@ -1,0 +1,349 @@
+"""A leader is away: what it touches, which time instead, whom it concerns, taking it back."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+from rasa_sdk.types import DomainDict
+
+from actions.base import BotAction, BotForm, Exchange, enter
+from actions.talks import NOON, ShowTimes
+from bot import app
+from bot.domain.absences import Absence, AbsenceState, NoReceptionThen, UndoTooLate
+from bot.domain.errors import NotYours
+from bot.domain.messages import Button
+from bot.domain.people import Person, Role
+from bot.domain.talks import Booking
+from bot.domain.workdays import ONE_DAY
+from bot.services import absences, replacements, staffing
+
+AWAY_SLOTS = ("away_absence", "away_window", "away_decision")
+Window = tuple[datetime, datetime]
+
+
+def forget_away() -> list[EventType]:
+    """Forget which replacement was being arranged; the case itself stays open."""
+    return [SlotSet(name, None) for name in AWAY_SLOTS]
+
+
+def receiver(exchange: Exchange) -> Person:
+    """Return the leader who is meant: oneself, who is named, or the only one."""
+    if exchange.who.has(Role.LEADER):
+        return exchange.who
+    named = [one for one in staffing.leaders(exchange.uow) if one.name in exchange.typed]
+    return named[0] if named else staffing.leader(exchange.uow)
+
+
+def span(exchange: Exchange, window: Window) -> str:
+    """Return a stretch of time as people say it: a half day, a day, or from when to when."""
+    start, end = (exchange.policy.local(moment) for moment in window)
+    fields = {"day_on": start.date().isoformat()}
+    if end > exchange.policy.at(start.date() + ONE_DAY, datetime.min.time()):
+        last = (end - ONE_DAY / 24 / 60).date().isoformat()
+        return exchange.word("utter_span_days", **fields, last_on=last)
+    if end.date() == start.date() and end.hour <= NOON:
+        return exchange.word("utter_span_morning", **fields)
+    if start.hour >= NOON:
+        return exchange.word("utter_span_afternoon", **fields)
+    return exchange.word("utter_day", **fields)
+
+
+class TakeAbsence(BotAction):
+    """The leader cannot come."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_take_absence"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Close the time at once and ask for another; how many it concerns, not who."""
+        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+            return ShowTimes().act(exchange)
+        times = exchange.turn.app.times
+        windows = times.windows(exchange.typed, now=exchange.now)
+        if not windows:
+            exchange.say("utter_away_when")
+            return []
+        reason = times.reason(exchange.typed, now=exchange.now)
+        declared = [found for one in windows if (found := _declare(exchange, one, reason))]
+        if not declared:
+            raise NoReceptionThen
+        hit = [one for one, displaced in declared if displaced]
+        if not hit:
+            _tell_closed(exchange, declared[0][0])
+            return forget_away()
+        return _arrange(hit[0])
+
+
+def _declare(
+    exchange: Exchange, window: Window, reason: str
+) -> tuple[Absence, list[Booking]] | None:
+    try:
+        return absences.declare(
+            exchange.uow,
+            leader=receiver(exchange),
+            by=exchange.who,
+            window=window,
+            reason=reason,
+            now=exchange.now,
+        )
+    except NoReceptionThen:
+        return None
+
+
+def _tell_closed(exchange: Exchange, absence: Absence) -> None:
+    said = span(exchange, (absence.starts_at, absence.ends_at))
+    exchange.say("utter_away_closed", span=said)
+
+
+def _arrange(absence: Absence) -> list[EventType]:
+    return [*forget_away(), SlotSet("away_absence", absence.id), *enter("away_form")]
+
+
+def _absence(exchange: Exchange) -> Absence:
+    """Return the absence being arranged, else the oldest for which a time is owed."""
+    named = exchange.entity("absence") or exchange.slot("away_absence")
+    absence = _named(exchange, named) if named else _owed(exchange)
+    if exchange.who.id != absence.leader_id and not exchange.who.has(Role.SECRETARIAT):
+        raise NotYours
+    return absence
+
+
+def _named(exchange: Exchange, absence_id: str) -> Absence:
+    try:
+        return exchange.uow.absences.get(absence_id)
+    except KeyError:
+        raise NotYours from None
+
+
+def _owed(exchange: Exchange) -> Absence:
+    leader = receiver(exchange)
+    mine = [one for one in exchange.uow.absences.open() if one.leader_id == leader.id]
+    return mine[0] if mine else absences.latest(exchange.uow, leader=leader)
+
+
+class ArrangeAbsence(BotAction):
+    """Another time is owed."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_arrange_absence"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Ask for it; where nobody waits for one any more, say so."""
+        absence = _absence(exchange)
+        if absence.state is not AbsenceState.OPEN:
+            exchange.say("utter_away_settled")
+            return forget_away()
+        return _arrange(absence)
+
+
+class AskAwayWindow(BotAction):
+    """Ask for another time."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_away_form_away_window"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Name how many it concerns, and propose what fits."""
+        absence = _absence(exchange)
+        owed = absences.waiting_for_time(exchange.uow, absence)
+        proposed = replacements.proposals(
+            exchange.uow,
+            absence=absence,
+            needed=len(owed),
+            now=exchange.now,
+            policy=exchange.policy,
+        )
+        buttons = [_proposal(exchange, one) for one in proposed]
+        buttons.append(_button(exchange, "utter_button_affected", "show_affected", absence))
+        buttons.append(Button(exchange.word("utter_button_undo"), "/undo_away"))
+        said = span(exchange, (absence.starts_at, absence.ends_at))
+        exchange.offer("utter_away_affected", buttons[:4], span=said, count=str(len(owed)))
+        return []
+
+
+def _proposal(exchange: Exchange, one: replacements.Proposal) -> Button:
+    window = {"window_from": one.starts_at.isoformat(), "window_to": one.ends_at.isoformat()}
+    title = exchange.word("utter_button_span", span=_short(exchange, one))
+    return Button(title, f"/choose_window{json.dumps(window)}")
+
+
+def _short(exchange: Exchange, one: replacements.Proposal) -> str:
+    local = exchange.policy.local(one.starts_at)
+    half = "morning" if local.hour < NOON else "afternoon"
+    date = f"{local.month}.{local.day}"
+    return exchange.word(f"utter_short_{half}", date=date)
+
+
+def _button(exchange: Exchange, says: str, intent: str, absence: Absence) -> Button:
+    return Button(exchange.word(says), f"/{intent}{json.dumps({'absence': absence.id})}")
+
+
+class AskAwayDecision(BotAction):
+    """Ask whether everyone may be told."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_ask_away_form_away_decision"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Say what would happen."""
+        owed = absences.waiting_for_time(exchange.uow, _absence(exchange))
+        said = span(exchange, _window(exchange.slot("away_window")))
+        exchange.say("utter_away_confirm", span=said, count=str(len(owed)))
+        return []
+
+
+def _window(text: str) -> Window:
+    start, _, end = text.partition("/")
+    return datetime.fromisoformat(start), datetime.fromisoformat(end)
+
+
+class ValidateAwayForm(BotForm):
+    """Take another time, and the word that everyone may be told."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "validate_away_form"
+
+    def validate_away_window(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return the stretch of time that was tapped or written."""
+        del domain
+        if value is None:
+            return {"away_window": None}
+        with app.turn(tracker.sender_id) as turn:
+            exchange = self.exchange(dispatcher, tracker, turn)
+            tapped = exchange.entity("window_from"), exchange.entity("window_to")
+            if all(tapped):
+                return {"away_window": "/".join(tapped)}
+            self.refuse_tap(value)
+            windows = turn.app.times.windows(str(value), now=turn.now)
+            if not windows:
+                exchange.say("utter_no_time_there")
+                return {"away_window": None}
+            return {"away_window": "/".join(moment.isoformat() for moment in windows[0])}
+
+    def validate_away_decision(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Return yes or no; another time that is written instead is asked about anew."""
+        del domain
+        if value in {"yes", "no", None}:
+            return {"away_decision": value}
+        self.refuse_tap(value)
+        with app.turn(tracker.sender_id) as turn:
+            windows = turn.app.times.windows(str(value), now=turn.now)
+        if not windows:
+            return {"away_decision": None}
+        window = "/".join(moment.isoformat() for moment in windows[0])
+        return {"away_decision": None, "away_window": window}
+
+
+class ReplaceAbsence(BotAction):
+    """Move the talks, or leave them for now."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_replace_absence"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Move them in their order; say from when on everyone is told, and who found no room."""
+        if exchange.slot("away_decision") != "yes":
+            exchange.say("utter_away_left")
+            return forget_away()
+        moved = absences.replace(
+            exchange.uow,
+            absence=_absence(exchange),
+            window=_window(exchange.slot("away_window")),
+            by=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
+        )
+        fields = {
+            "count": str(len(moved.moved)),
+            "left": str(len(moved.left)),
+            "told_at": moved.told_at.isoformat(),
+        }
+        exchange.say("utter_away_moved_some" if moved.left else "utter_away_moved", **fields)
+        return forget_away()
+
+
+class LeaveAbsence(BotAction):
+    """No other time for now."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_leave_absence"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Leave it; it is asked for again every day."""
+        exchange.say("utter_away_left")
+        return forget_away()
+
+
+class ShowAffected(BotAction):
+    """Whom an absence concerns."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_show_affected"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Name them, for the leader and the secretariat alone."""
+        owed = absences.waiting_for_time(exchange.uow, _absence(exchange))
+        if not owed:
+            exchange.say("utter_away_settled")
+            return []
+        lines = [
+            exchange.word(
+                "utter_affected_line",
+                starts_at=one.starts_at.isoformat(),
+                name=exchange.uow.people.get(one.person_id).name,
+            )
+            for one in owed
+        ]
+        exchange.say("utter_affected", list="\n".join(lines))
+        return []
+
+
+class UndoAway(BotAction):
+    """The leader comes after all."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_undo_away"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Take it back as if never said, within ten minutes; later, what can still be had."""
+        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+            exchange.say("utter_leaders_only")
+            return forget_away()
+        absence = absences.latest(exchange.uow, leader=receiver(exchange))
+        said = span(exchange, (absence.starts_at, absence.ends_at))
+        try:
+            _undo(exchange, absence)
+        except UndoTooLate:
+            if absence.ends_at <= exchange.now:
+                raise
+            count = _back(exchange, absence)
+            exchange.say("utter_away_back", span=said, count=str(count))
+            return forget_away()
+        exchange.say("utter_away_undone", span=said)
+        return forget_away()
+
+
+def _undo(exchange: Exchange, absence: Absence) -> int:
+    uow, by = exchange.uow, exchange.who
+    return absences.undo(uow, absence=absence, by=by, now=exchange.now, policy=exchange.policy)
+
+
+def _back(exchange: Exchange, absence: Absence) -> int:
+    uow, by = exchange.uow, exchange.who
+    return absences.back(uow, absence=absence, by=by, now=exchange.now, policy=exchange.policy)
