@@ -1,7 +1,6 @@
 """The reader of policy.yml: the rulebook checked once, at the start."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
@@ -11,13 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from bot.domain import ladders
+from bot.domain import commands, ladders, talkrules
 from bot.domain.arrangements import Provider, Video
 from bot.domain.files import MB, FileRules
 from bot.domain.people import Role
 from bot.domain.policy import (
     Care,
-    Commands,
     Deadlines,
     Duty,
     Learning,
@@ -25,7 +23,6 @@ from bot.domain.policy import (
     Policy,
     Receptions,
     Scoring,
-    TalkRules,
 )
 from bot.domain.receptions import LAST, Audience, Holidays, Kind, Rule, Way
 from bot.domain.workdays import WorkCalendar
@@ -57,6 +54,10 @@ SCORED = (
 
 
 MOST_MB = 20
+
+
+PARTICLES = "[了吧啊呢呀]*"
+"""What may follow a command without changing it."""
 
 
 class PolicyRefused(Exception):
@@ -112,30 +113,9 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
         learning=_learning(values.get("learning") or {}),
         files=_files(values.get("files") or {}),
-        commands=_commands(values.get("commands") or {}),
+        commands=commands.read(values.get("commands") or {}, ending=PARTICLES),
     )
     return Rulebook(policy, tuple(values["remote_sites"]))
-
-
-def _commands(values: Mapping[str, Any]) -> Commands:
-    unknown = sorted(set(values) - {"everyone", "receivers"})
-    if unknown:
-        raise ValueError(f"commands: {unknown[0]} is neither everyone nor receivers")
-    read = {whose: _patterns(values[whose]) for whose in values}
-    return Commands(**read)
-
-
-PARTICLES = "[了吧啊呢呀]*"
-
-
-def _patterns(values: Mapping[str, Sequence[str]]) -> dict[str, tuple[re.Pattern[str], ...]]:
-    try:
-        return {
-            intent: tuple(re.compile(f"(?:{one}){PARTICLES}") for one in said)
-            for intent, said in values.items()
-        }
-    except re.error as error:
-        raise ValueError(f"commands: {error.pattern!r} is no pattern: {error.msg}") from None
 
 
 def _deadlines(values: Mapping[str, Any]) -> Deadlines:
@@ -187,7 +167,7 @@ def _receptions(values: Mapping[str, Any], further: Sequence[Mapping[str, Any]])
         remind_eve_at=_hour(values, "remind_eve_at"),
         remind_before=timedelta(minutes=_positive(values, "remind_before_minutes")),
         list_at=_hour(values, "list_at"),
-        talks=_talks(values.get("talks") or {}),
+        talks=talkrules.read(values.get("talks") or {}),
     )
 
 
@@ -286,31 +266,6 @@ def _count(values: Mapping[str, Any], name: str, *, unsaid: int) -> int:
     return 0 if number == 0 else _positive({name: number}, name)
 
 
-def _talks(values: Mapping[str, Any]) -> TalkRules:
-    """Return the rules of booked talks; what is left out is as DOMAIN has it."""
-    unknown = sorted(set(values) - set(TALK_KEYS))
-    if unknown:
-        raise ValueError(f"reception.talks: {unknown[0]} is no key")
-    said = {TALK_KEYS[name][0]: TALK_KEYS[name][1](values, name) for name in values}
-    return TalkRules(**said)
-
-
-def _delays(values: Mapping[str, Any], name: str) -> tuple[int, ...]:
-    return tuple(_positive({name: each}, name) for each in values[name])
-
-
-def _words(values: Mapping[str, Any], name: str) -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(words) for kind, words in values[name].items()}
-
-
-def _hours(values: Mapping[str, Any], name: str) -> timedelta:
-    return timedelta(hours=_positive(values, name))
-
-
-def _minutes(values: Mapping[str, Any], name: str) -> timedelta:
-    return timedelta(minutes=_positive(values, name))
-
-
 def _care(values: Mapping[str, Any]) -> Care:
     return Care(
         hotline=values["hotline"],
@@ -396,22 +351,3 @@ def _positive(values: Mapping[str, Any], name: str) -> int:
     if not isinstance(number, int) or number < 1:
         raise ValueError(f"{name} is a whole number of at least one, not {number!r}")
     return number
-
-
-TALK_KEYS: Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], Any]]] = {
-    "hold_minutes": ("hold", _minutes),
-    "cancel_before_minutes": ("cancel_before", _minutes),
-    "offer_minutes": ("offer_for", _minutes),
-    "offer_from": ("offer_from", _hour),
-    "offer_latest": ("offer_latest", _hour),
-    "offer_least_minutes": ("offer_least", _minutes),
-    "passes": ("passes", _positive),
-    "undo_minutes": ("undo", _minutes),
-    "tell_after_hours": ("tell_after", _hours),
-    "nudge_at": ("nudge_at", _hour),
-    "announce_at": ("announce_at", _hour),
-    "announce_per_minute": ("announce_per_minute", _positive),
-    "outcome_days": ("outcome_days", _positive),
-    "delays": ("delays", _delays),
-    "outcome_words": ("outcome_words", _words),
-}

@@ -1,6 +1,5 @@
 """The organisation's rulebook as values: deadlines, reception rule, nudges, duties, quiet hours."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -8,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import workdays
 from bot.domain.arrangements import Video
+from bot.domain.commands import Commands
 from bot.domain.files import FileRules
 from bot.domain.people import Person
 from bot.domain.receptions import Rule
+from bot.domain.talkrules import TalkRules
 from bot.domain.workdays import Hours, WorkCalendar
 
 
@@ -96,27 +97,6 @@ class Scoring:
 
 
 @dataclass(frozen=True)
-class TalkRules:
-    """How booked talks are held, offered, announced, moved and settled (DOMAIN 1)."""
-
-    hold: timedelta = timedelta(minutes=10)
-    cancel_before: timedelta = timedelta(minutes=60)
-    offer_for: timedelta = timedelta(hours=2)
-    offer_from: time = time(8)
-    offer_latest: time = time(21)
-    offer_least: timedelta = timedelta(minutes=30)
-    passes: int = 2
-    undo: timedelta = timedelta(minutes=10)
-    tell_after: timedelta = timedelta(hours=4)
-    nudge_at: time = time(9)
-    announce_at: time = time(10)
-    announce_per_minute: int = 200
-    outcome_days: int = 2
-    delays: tuple[int, ...] = (15, 30)
-    outcome_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Receptions:
     """The rules by which leaders receive, and what holds for all of them; the last rule is the
     default, for whoever has the role and no rule of their own.
@@ -127,7 +107,7 @@ class Receptions:
     remind_eve_at: time = time(19)
     remind_before: timedelta = timedelta(hours=1)
     list_at: time = time(8)
-    talks: TalkRules = TalkRules()
+    talks: TalkRules = field(default_factory=TalkRules)
 
     @property
     def default(self) -> Rule:
@@ -159,29 +139,6 @@ class Learning:
     keep_texts: bool = False
     most_texts: int = 2000
     keep_days: int = 90
-
-
-TRAILING = " .!?,~\u3002\uff01\uff1f\uff0c"
-"""Marks that may follow a command without changing it."""
-
-
-@dataclass(frozen=True)
-class Commands:
-    """Whole messages that always mean the same, by intent: of everyone, and of who receives."""
-
-    everyone: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
-    receivers: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
-
-    def meant(self, text: str, *, receives: bool) -> str:
-        """Return the intent that a message commands, or an empty string."""
-        said = "".join(text.split()).rstrip(TRAILING)
-        known = {**self.everyone, **(self.receivers if receives else {})}
-        fitting = (
-            intent
-            for intent, patterns in known.items()
-            if said and any(one.fullmatch(said) for one in patterns)
-        )
-        return next(fitting, "")
 
 
 @dataclass(frozen=True)
