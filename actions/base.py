@@ -101,6 +101,10 @@ class Exchange:
             **phrases,
         )
 
+    def page(self, path: str) -> str:
+        """Return the address of a page of ours."""
+        return f"{self.turn.app.base_url}{path}"
+
     def word(self, says: str, /, **fields: Any) -> str:
         """Return a sentence or a term without saying it."""
         return self.turn.app.wording.render(says, fields).text

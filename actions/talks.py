@@ -190,7 +190,8 @@ class AskTalkTime(BotAction):
         """Offer what was wished, or a few good proposals, or everything when asked."""
         offered = times_of(open_slots(exchange))
         if exchange.slot("talk_whole"):
-            exchange.say("utter_all_times", list=grouped(exchange, offered))
+            listed, page = grouped(exchange, offered), exchange.page("/talks")
+            exchange.say("utter_all_times", list=listed, page=page)
             shown, narrowed = offered, None
         elif exchange.slot("talk_narrowed") and _shown(exchange, offered):
             shown, narrowed = _shown(exchange, offered), "yes"

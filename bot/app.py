@@ -54,6 +54,7 @@ class App:
     courier: Courier | None = None
     guard: Guard = field(default_factory=Guard)
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
+    base_url: str = "http://127.0.0.1:8000"
     arrangers: Mapping[Kind, Arranger] = field(default_factory=dict)
 
     def at_hand(self) -> "App":

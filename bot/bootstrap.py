@@ -104,6 +104,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         courier=_courier(wanted),
         hearing=SpeechServer(wanted.speech_url, lines) if wanted.speech_url else Deaf(),
         senders=_senders(wanted, lines),
+        base_url=wanted.base_url,
         arrangers=_arrangers(wanted, lines),
     )
     use(app)

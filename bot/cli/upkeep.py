@@ -107,11 +107,26 @@ CHECKS: tuple[Callable[[Assembly], Iterator[Finding]], ...] = (
 def menu() -> None:
     """Put the menu up below the chat's input line, on every platform."""
     assembly = bootstrap.assemble(settings.read())
-    entries = [
-        Entry(button.title, payload=button.payload)
-        for button in assembly.app.wording.render("utter_app_menu", {}).buttons
-    ]
+    entries = [*_entries(assembly, "utter_app_menu"), _mine(assembly)]
     for channel, connection in bootstrap.connections(assembly).items():
         agent_id = assembly.settings.wecom_agent_id if channel is Channel.WECOM else None
         menus.create(connection, entries, agent_id=agent_id)
         click.echo(f"{channel}: done")
+
+
+def _mine(assembly: Assembly) -> Entry:
+    """Return the entry below which one's own is found, pages too."""
+    name = assembly.app.wording.render("utter_app_menu_mine", {}).text
+    return Entry(name, below=tuple(_entries(assembly, "utter_app_menu_mine")))
+
+
+def _entries(assembly: Assembly, says: str) -> list[Entry]:
+    """Return what a sentence offers: a page where there is an address, else something to say."""
+    app = assembly.app
+    buttons = app.wording.render(says, {"pages": app.base_url}).buttons
+    return [
+        Entry(one.title, payload=one.payload)
+        if one.payload.startswith("/")
+        else Entry(one.title, url=one.payload)
+        for one in buttons
+    ]

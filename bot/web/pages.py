@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 from bot.app import App
 from bot.domain.errors import NotYours
 from bot.domain.messages import Channel
-from bot.ports import Busy, Login, SendFailed
-from bot.web import login, me, sessions
+from bot.ports import Busy, Login, SendFailed, Stale
+from bot.web import login, me, sessions, talks, visitors, waiting
 from bot.web.visits import Visits
 
 STATIC = Path(__file__).parent / "static"
@@ -31,8 +31,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-CLIENT_TROUBLE, AWAY, MISSING = 400, 503, 404
-OURS = 500
+MISSING, CONFLICT, OURS, AWAY = 404, 409, 500, 503
 
 
 class Site(Protocol):
@@ -59,10 +58,11 @@ def open_to(flask: Flask, site: Site) -> None:
     routes = Blueprint("pages", __name__)
     routes.before_request(guard.protect)
     routes.after_request(_guarded)
-    for kind in (HTTPException, NotYours, Busy, SendFailed):
+    for kind in (HTTPException, NotYours, Busy, SendFailed, Stale):
         routes.register_error_handler(kind, refusal)
-    for part in (login.blueprint(site), me.blueprint(site, visits)):
-        routes.register_blueprint(part)
+    routes.register_blueprint(login.blueprint(site))
+    for part in (me, talks, waiting, visitors):
+        routes.register_blueprint(part.blueprint(site, visits))
     flask.register_blueprint(routes)
     flask.jinja_env.filters.update(_filters(site.app))
     flask.jinja_env.globals["style"] = _style
@@ -87,7 +87,9 @@ def _status(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.code or OURS
     # What is somebody else's and what does not exist look alike.
-    return MISSING if isinstance(error, NotYours) else AWAY
+    if isinstance(error, NotYours):
+        return MISSING
+    return CONFLICT if isinstance(error, Stale) else AWAY
 
 
 def _guarded(answer: Response) -> Response:

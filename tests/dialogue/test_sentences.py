@@ -28,6 +28,8 @@ FIELDS = {
     "room": "链接马上发您，开始前还会提醒。",
     "link": "https://meeting.example.test/dm/123456789",
     "phone": "0902-1234567",
+    "page": "https://huitan.example.test/talks",
+    "pages": "https://huitan.example.test",
     "place": "主任办公室 301",
     "hotline": "12356",
     "alert": "0f3a",

@@ -41,23 +41,33 @@ def visit(browser, address, office):
     """Open pages as somebody; afterwards nothing may have gone wrong in any of them."""
     troubles, contexts = [], []
 
+    def noted(words):
+        # A time that was taken meanwhile is answered with this status, and meant to be.
+        if "status of 409" not in words:
+            troubles.append(words)
+
     def opened(path, *, who="zhangwei", size=HANDSET, name=""):
         office.logins["wecom"].who_comes = who
         contexts.append(browser.new_context(viewport=size, reduced_motion="reduce"))
         page = contexts[-1].new_page()
         page.set_default_timeout(5000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
+        page.on("console", lambda said: said.type == "error" and noted(said.text))
         page.goto(address + path)
         check(page)
-        if PICTURES and name:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
+        picture(page, size, name)
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def picture(page, size, name):
+    """Keep a picture where somebody wants to look at it."""
+    if PICTURES and name:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
 
 
 @SIZES
@@ -88,4 +98,90 @@ def test_signing_out_works_without_any_script(visit, size):
     page = visit("/me", size=size)
     page.get_by_role("button", name="退出登录").click()
     expect(page.get_by_role("heading", name="已经退出")).to_be_visible()
+    check(page)
+
+
+def fill_weekend(office, *, leave):
+    """Book the next reception for others, but for so many times."""
+    with office.database.transaction() as connection:
+        taken = "SELECT id FROM slots WHERE starts_at < '2026-12-20' ORDER BY starts_at"
+        ids = [row[0] for row in connection.exec_driver_sql(taken)]
+        for slot in ids[: len(ids) - leave]:
+            connection.exec_driver_sql("UPDATE slots SET state = 'booked' WHERE id = ?", (slot,))
+
+
+@SIZES
+def test_booking_takes_three_taps(office, visit, size):
+    fill_weekend(office, leave=7)
+    page = visit("/talks", who="lijie", size=size, name="talks")
+    page.get_by_role("button", name="15:00").first.click()
+    check(page)
+    picture(page, size, "talk-confirm")
+    page.get_by_label("视频").check()
+    page.get_by_label("想先告诉").fill("想谈谈倒班")
+    page.get_by_role("button", name="约这个时间").click()
+    expect(page.get_by_role("status")).to_contain_text("约好了")
+    check(page)
+    picture(page, size, "talk")
+
+
+@SIZES
+def test_a_day_of_the_month_leads_to_its_times(visit, size):
+    page = visit("/talks?month=2026-12", size=size)
+    page.get_by_role("link", name="6 空10").click()
+    expect(page.locator("#d2026-12-06")).to_be_in_viewport()
+
+
+@SIZES
+def test_cancelling_asks_once(office, visit, size):
+    page = visit("/talks", who="lijie", size=size)
+    page.get_by_role("button", name="09:30").first.click()
+    page.get_by_role("button", name="约这个时间").click()
+    page.get_by_text("取消", exact=True).click()
+    check(page)
+    page.get_by_role("button", name="确定取消").click()
+    expect(page.get_by_role("status")).to_contain_text("取消了")
+    check(page)
+
+
+@SIZES
+def test_a_full_weekend_offers_to_wait(office, visit, size):
+    fill_weekend(office, leave=0)
+    page = visit("/talks?month=2026-12", who="lijie", size=size)
+    page.get_by_role("button", name="排队等空位").first.click()
+    expect(page.get_by_role("status")).to_contain_text("替您排上了")
+    check(page)
+    picture(page, size, "talks-full")
+
+
+@SIZES
+def test_a_time_taken_meanwhile_keeps_what_was_written(office, visit, size):
+    page = visit("/talks", who="lijie", size=size)
+    page.get_by_role("button", name="10:00").first.click()
+    page.get_by_label("想先告诉").fill("想谈谈倒班")
+    fill_weekend(office, leave=4)
+    page.get_by_role("button", name="约这个时间").click()
+    expect(page.get_by_role("heading", name="刚被约走")).to_be_visible()
+    expect(page.get_by_label("想先告诉")).to_have_value("想谈谈倒班")
+    check(page)
+    picture(page, size, "talk-taken")
+
+
+@SIZES
+def test_the_leader_sees_who_comes_and_records_it(office, visit, size):
+    for who, hour in (("lijie", "09:30"), ("wanglei", "10:00")):
+        page = visit("/talks", who=who, size=size)
+        page.get_by_role("button", name=hour).first.click()
+        page.get_by_label("想先告诉").fill("想谈谈倒班和夜班补贴")
+        page.get_by_role("button", name="约这个时间").click()
+    page = visit("/talks/list", who="zhaojianguo", size=size, name="visitors")
+    office.clock.moment = office.clock.moment.replace(month=12, day=5, hour=8)
+    page = visit("/talks/list", who="zhaojianguo", size=size)
+    page.get_by_role("link", name="李杰").click()
+    check(page)
+    picture(page, size, "visitor")
+    page.get_by_label("当场答复了").check()
+    page.get_by_label("谈了什么").fill("下月起三班倒改四班三倒")
+    page.get_by_role("button", name="记下来").click()
+    expect(page.get_by_role("status")).to_contain_text("记下了")
     check(page)
