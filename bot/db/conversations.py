@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.db.keys import StateKeys
 from bot.db.statements import ready
@@ -58,6 +58,19 @@ class SqlConversations:
         self._connection.execute(
             self._ready.save_conversation, {"key": row, "state": hidden, "day": day}
         )
+
+    def blur(self) -> None:
+        """Write all rows anew, so that neither place nor transaction tells who wrote last."""
+        if self._connection.dialect.name != "sqlite":
+            free = select(conversations.c.key).with_for_update(skip_locked=True)
+            mine = update(conversations).where(conversations.c.key.in_(free))
+            self._connection.execute(mine.values(day=conversations.c.day))
+            return
+        rows = self._connection.execute(select(conversations).order_by(conversations.c.key)).all()
+        self._connection.execute(delete(conversations))
+        if rows:
+            values = [{"key": row.key, "state": row.state, "day": row.day} for row in rows]
+            self._connection.execute(insert(conversations), values)
 
     def purge(self, before: datetime) -> None:
         """Forget conversations of the days before a moment."""

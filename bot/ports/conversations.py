@@ -68,5 +68,8 @@ class Conversations(Protocol):
     ) -> None:
         """Store the state; only the day shows."""
 
+    def blur(self) -> None:
+        """Write all rows anew, so that neither place nor transaction tells who wrote last."""
+
     def purge(self, before: datetime) -> None:
         """Forget conversations of the days before a moment."""

@@ -53,7 +53,10 @@ def release(uow: UnitOfWork, *, now: datetime, policy: Policy) -> bool:
         if not all(_done(uow, deed, now=now, policy=policy) for deed in deeds)
     ]
     uow.inbox.looked([waiting.key for waiting in due if waiting.key not in later])
-    return any(deeds for _, deeds in riding)
+    if any(deeds for _, deeds in riding):
+        uow.conversations.blur()
+        return True
+    return False
 
 
 def _first(uow: UnitOfWork, deeds: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

@@ -94,7 +94,7 @@ def _event(before: Ticket, after: Ticket, deed: Deed, policy: Policy) -> Event:
 
 def day(now: datetime, policy: Policy) -> datetime:
     """Return the day without its time, which would tell who was active at that moment."""
-    return policy.at(policy.today(now), time())
+    return policy.day_of(now)
 
 
 # --- telling ------------------------------------------------------------------------------------

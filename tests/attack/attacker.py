@@ -1,0 +1,364 @@
+"""The thief: everything that was stolen goes in, a guess at the author of each matter comes out.
+
+Keys he has none. He knows who works here and, to be generous, who wrote to the bot on which day.
+Each of his ways adds points to (matter, person); the person with most points is his guess.
+"""
+
+import hashlib
+import sqlite3
+import struct
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+SURE, STRONG, WEAK = 1000.0, 30.0, 1.0
+HEADER, FRAME_HEADER = 32, 24
+NEAR = timedelta(minutes=75)
+
+
+@dataclass
+class Copy:
+    """One copy of the database as rows, and as raw bytes where it was files."""
+
+    at: datetime
+    tables: dict
+    raw: bytes = b""
+    commits: list = field(default_factory=list)
+
+
+def opened(at, stolen):
+    """Return a copy that can be looked at, whatever was stolen."""
+    if isinstance(stolen, dict):
+        return Copy(at, stolen)
+    raw = b"".join(part.read_bytes() for part in sorted(stolen.parent.glob(stolen.name + "*")))
+    # Whoever opens the file empties the log, so the log is read before.
+    commits = history(stolen)
+    return Copy(at, read(stolen), raw, commits)
+
+
+def read(path):
+    """Return all rows of all tables of a file."""
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    names = [
+        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    ]
+    tables = {
+        name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in names
+    }
+    connection.close()
+    return tables
+
+
+def history(path):
+    """Replay the write-ahead log commit by commit; return what each commit changed."""
+    wal = path.with_name(path.name + "-wal")
+    if not wal.exists() or wal.stat().st_size <= HEADER:
+        return []
+    log, base = wal.read_bytes(), bytearray(path.read_bytes())
+    size = struct.unpack(">I", log[8:12])[0]
+    salts, known, found = log[16:24], None, []
+    for start in range(HEADER, len(log) - size - FRAME_HEADER + 1, size + FRAME_HEADER):
+        page, pages = struct.unpack(">II", log[start : start + 8])
+        if log[start + 8 : start + 16] != salts:
+            break
+        end = page * size
+        base.extend(bytes(max(0, end - len(base))))
+        base[end - size : end] = log[start + FRAME_HEADER : start + FRAME_HEADER + size]
+        if pages:
+            rows = watched(bytes(base), path)
+            if known is not None:
+                found.append({name: rows[name] - known[name] for name in rows})
+            known = rows
+    return found
+
+
+def watched(image, path):
+    """Return the rows of the tables that matter, as sets of (key, rest)."""
+    file = path.with_name("replayed.db")
+    # A file in WAL mode wants its log; as a rollback-journal file it is complete as it stands.
+    file.write_bytes(image[:18] + b"\x01\x01" + image[20:])
+    connection = sqlite3.connect(file)
+    asked = {
+        "conversations": "SELECT hex(key), hex(state) FROM conversations",
+        "tickets": "SELECT seq, author_id, anonymous, version FROM tickets",
+    }
+    try:
+        return {name: set(connection.execute(query)) for name, query in asked.items()}
+    except sqlite3.DatabaseError:
+        return {name: set() for name in asked}
+    finally:
+        connection.close()
+
+
+class Thief:
+    """Puts the pieces together."""
+
+    def __init__(self, loot, active):
+        self.copies = [opened(at, stolen) for at, stolen in loot.copies]
+        self.logs, self.active = loot.logs, active
+        last = self.copies[-1].tables
+        self.people = {row["id"]: row for row in last["people"]}
+        self.matters = {
+            row["seq"]: row
+            for copy in self.copies
+            for row in copy.tables["tickets"]
+            if row["anonymous"]
+        }
+        self.first_seen = {}
+        for copy in self.copies:
+            for row in copy.tables["tickets"]:
+                self.first_seen.setdefault(row["seq"], copy.at)
+        self.pseudonyms = self._pseudonyms()
+
+    def guesses(self):
+        """Return for each matter the points of each person, by way."""
+        ways = (
+            self.by_moments,
+            self.by_numbers,
+            self.by_transactions,
+            self.by_sizes,
+            self.by_hashes,
+            self.by_words,
+            self.by_silence,
+        )
+        return {way.__name__: self._limited(way()) for way in ways}
+
+    def candidates(self, seq):
+        """Return who wrote to the bot on the day that the matter carries."""
+        return self.active.get(moment(self.matters[seq]["filed_at"]).date(), set())
+
+    def _limited(self, points):
+        return {
+            seq: {who: points[seq].get(who, 0.0) for who in self.candidates(seq)}
+            for seq in self.matters
+        }
+
+    # --- who is behind which conversation --------------------------------------------------
+
+    def _pseudonyms(self):
+        """Match conversations and people: same moment, commit or transaction as a named matter."""
+        votes = defaultdict(Counter)
+        for copy in self.copies:
+            for changed in copy.commits:
+                authors = {
+                    who for _, who, anonymous, _ in changed["tickets"] if who and not anonymous
+                }
+                keys = {key for key, _ in changed["conversations"]}
+                if len(authors) == len(keys) == 1:
+                    votes[keys.pop()][authors.pop()] += 1
+            named = [row for row in copy.tables["tickets"] if row["author_id"]]
+            for talk in copy.tables["conversations"]:
+                for row in named:
+                    same = talk.get("xmin") and talk["xmin"] == row["xmin"]
+                    if same or (
+                        is_hour(talk["day"]) and moment(talk["day"]) == moment(row["filed_at"])
+                    ):
+                        votes[hexed(talk["key"])][row["author_id"]] += 1
+        for key in {hexed(t["key"]) for c in self.copies for t in c.tables["conversations"]}:
+            plain = unhexed(key).decode("utf-8", "replace")
+            votes[key].update(who for who, row in self.people.items() if row["userid"] in plain)
+        return {key: found.most_common(1)[0][0] for key, found in votes.items() if found}
+
+    # --- the ways --------------------------------------------------------------------------
+
+    def by_moments(self):
+        """Any hour that a matter carries, against any hour at which somebody was about."""
+        about = [
+            (moment(row[name]), row["author_id"])
+            for row in self._named()
+            for name in ("filed_at",)
+            if is_hour(row[name])
+        ]
+        for copy in self.copies:
+            for talk in copy.tables["conversations"]:
+                who = self.pseudonyms.get(hexed(talk["key"]))
+                if who and is_hour(talk["day"]):
+                    about.append((moment(talk["day"]), who))
+        points = defaultdict(Counter)
+        for seq, hours in self._hours_of_matters().items():
+            for hour in hours:
+                for at, who in about:
+                    gap = abs((hour - at).total_seconds())
+                    points[seq][who] += (
+                        STRONG * 60 / (60 + gap) if at <= hour + timedelta(seconds=60) else 0
+                    )
+        return points
+
+    def _named(self):
+        return {
+            row["seq"]: row
+            for copy in self.copies
+            for row in copy.tables["tickets"]
+            if row["author_id"]
+        }.values()
+
+    def _hours_of_matters(self):
+        """Collect moments with an hour from everything that names a matter."""
+        hours, ids = defaultdict(set), {row["id"]: seq for seq, row in self.matters.items()}
+        for copy in self.copies:
+            for row in copy.tables["tickets"]:
+                if row["seq"] in self.matters and is_hour(row["filed_at"]):
+                    hours[row["seq"]].add(moment(row["filed_at"]))
+            for row in copy.tables["ticket_events"]:
+                if (
+                    row["ticket_id"] in ids
+                    and row["verb"] in {"file", "urge", "rate"}
+                    and is_hour(row["at"])
+                ):
+                    hours[ids[row["ticket_id"]]].add(moment(row["at"]))
+            for row in copy.tables["outbox"]:
+                for mark, seq in ids.items():
+                    if mark in row["key"] and "owner" in row["key"]:
+                        hours[seq] |= {
+                            moment(row[n])
+                            for n in ("due_at", "sent_at")
+                            if row[n] and is_hour(row[n])
+                        }
+        return hours
+
+    def by_numbers(self):
+        """A number between two named ones lies between their moments."""
+        named = sorted(
+            (row["seq"], moment(row["filed_at"]), row["author_id"]) for row in self._named()
+        )
+        points = defaultdict(Counter)
+        for seq in self.matters:
+            before = [one for one in named if one[0] < seq][-1:]
+            after = [one for one in named if one[0] > seq][:1]
+            if not (before and after):
+                continue
+            for at, who in self._about(before[0][1], after[0][1]):
+                points[seq][who] += STRONG / (
+                    1 + (after[0][1] - before[0][1]).total_seconds() / 3600
+                )
+                del at
+        return points
+
+    def _about(self, start, end):
+        """Return who is known to have been about between two moments."""
+        for copy in self.copies:
+            for talk in copy.tables["conversations"]:
+                who = self.pseudonyms.get(hexed(talk["key"]))
+                if who and is_hour(talk["day"]) and start <= moment(talk["day"]) <= end:
+                    yield moment(talk["day"]), who
+
+    def by_transactions(self):
+        """The same commit (write-ahead log) or transaction (xmin) as somebody's conversation."""
+        points = defaultdict(Counter)
+        for copy in self.copies:
+            for changed in copy.commits:
+                keys = [key for key, _ in changed["conversations"]]
+                for seq, _, anonymous, _ in changed["tickets"]:
+                    for key in keys if anonymous else ():
+                        points[seq][self.pseudonyms.get(key)] += SURE / len(keys) ** 2
+            talks = copy.tables["conversations"]
+            by_xmin = Counter(talk.get("xmin") for talk in talks)
+            for row in copy.tables["tickets"]:
+                for talk in talks if row["anonymous"] and "xmin" in row else ():
+                    who = self.pseudonyms.get(hexed(talk["key"]))
+                    if talk["xmin"] == row["xmin"]:
+                        points[row["seq"]][who] += SURE / by_xmin[talk["xmin"]] ** 2
+                    elif self.first_seen[row["seq"]] == copy.at:
+                        # Not the same, but shortly before: transactions are counted.
+                        gap = (int(row["xmin"]) - int(talk["xmin"])) % 2**32
+                        points[row["seq"]][who] += WEAK * 20 / (20 + gap)
+        return points
+
+    def by_sizes(self):
+        """Conversations whose length stands out on the day of a matter."""
+        points = defaultdict(Counter)
+        for copy in self.copies:
+            sizes = Counter(len(talk["state"]) for talk in copy.tables["conversations"])
+            for seq, first in self.first_seen.items():
+                if seq in self.matters and first == copy.at:
+                    for talk in copy.tables["conversations"]:
+                        who = self.pseudonyms.get(hexed(talk["key"]))
+                        points[seq][who] += WEAK / sizes[len(talk["state"])]
+        return points
+
+    def by_hashes(self):
+        """Everything beside a matter, against everything that can be computed of a member."""
+        known = {form: who for who, row in self.people.items() for form in forms(row)}
+        points = defaultdict(Counter)
+        ids = {row["id"]: seq for seq, row in self.matters.items()}
+        for copy in self.copies:
+            for name in ("tickets", "routes", "ticket_events", "outbox"):
+                for row in copy.tables[name]:
+                    seq = row.get("seq") or ids.get(row.get("ticket_id") or row.get("route"))
+                    for value in row.values() if seq in self.matters else ():
+                        who = known.get(value.hex() if isinstance(value, bytes) else str(value))
+                        owner = who in {
+                            row.get("owner_id"),
+                            row.get("supervisor_id"),
+                            row.get("person_id"),
+                        }
+                        points[seq][who] += 0 if owner else SURE
+        return points
+
+    def by_words(self):
+        """The words of a matter, lying open anywhere near somebody's id, conversation or log line."""
+        points = defaultdict(Counter)
+        for seq, row in self.matters.items():
+            for copy in self.copies:
+                for talk in copy.tables["conversations"]:
+                    if row["text"].encode() in bytes(talk["state"]):
+                        points[seq][self.pseudonyms.get(hexed(talk["key"]))] += SURE
+                self._carve(copy.raw, row, points[seq])
+            for line in self.logs.splitlines():
+                if row["text"] in line or row["id"] in line or f"SQ-{seq}" in line:
+                    for who, person in self.people.items():
+                        points[seq][who] += SURE * (person["userid"] in line or who in line)
+        return points
+
+    def _carve(self, raw, row, points):
+        """Look at the bytes around every place where a matter's words or id lie."""
+        for word in (row["text"].encode(), row["id"].encode()):
+            at = raw.find(word)
+            while at >= 0:
+                around = raw[max(0, at - 300) : at + 300].decode("utf-8", "replace")
+                for who, person in self.people.items():
+                    mine = {row["owner_id"], row["supervisor_id"]}
+                    near = person["userid"] in around or who in around
+                    points[who] += WEAK * 0.1 * (near and who not in mine)
+                at = raw.find(word, at + 1)
+
+    def by_silence(self):
+        """Who was about and filed nothing by name must have written something else."""
+        named = defaultdict(set)
+        for row in self._named():
+            named[moment(row["filed_at"]).date()].add(row["author_id"])
+        points = defaultdict(Counter)
+        for seq in self.matters:
+            day = moment(self.matters[seq]["filed_at"]).date()
+            for who in self.candidates(seq):
+                points[seq][who] += WEAK * 0.01 * (who not in named[day])
+        return points
+
+
+def forms(row):
+    """Return what a member's ids may look like elsewhere."""
+    for word in (row["id"], row["userid"], row["name"]):
+        yield word
+        for name in ("sha1", "sha256", "md5", "blake2b"):
+            yield hashlib.new(name, word.encode()).hexdigest()
+
+
+def hexed(key):
+    return bytes(key).hex().upper()
+
+
+def unhexed(key):
+    return bytes.fromhex(key)
+
+
+def moment(value):
+    """Return a moment in Shanghai, however it was stored."""
+    value = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return value.replace(tzinfo=None) + timedelta(hours=8)
+
+
+def is_hour(value):
+    """Return whether a stored moment says more than the day."""
+    at = moment(value)
+    return (at.hour, at.minute, at.second) not in {(0, 0, 0), (8, 0, 0)}
