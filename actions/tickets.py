@@ -6,7 +6,7 @@ from actions.base import BotAction, Exchange, enter
 from bot.domain.errors import NotYours
 from bot.domain.numbers import without_number, without_receipt
 from bot.domain.tickets import WORKING, NothingOpen, Rating, Status, Ticket
-from bot.services import deeds, handling, tickets
+from bot.services import audit, deeds, handling, tickets
 
 SHORTEST_ADDITION = 4
 
@@ -49,6 +49,8 @@ def _line(exchange: Exchange, ticket: Ticket) -> str:
 
 
 def _show(exchange: Exchange, ticket: Ticket) -> None:
+    if not exchange.receipt():
+        audit.note_reading(exchange.uow, ticket, who=exchange.who, now=exchange.now)
     owner = exchange.uow.people.get(ticket.owner_id)
     fields = tickets.fields_of(ticket) | {
         "owner": owner.name,

@@ -28,6 +28,7 @@ from bot.services import (
     receiving,
     receptions,
     reporting,
+    retention,
     waiting,
 )
 from bot.services.attachments import Keeping
@@ -39,6 +40,9 @@ log = logging.getLogger(__name__)
 TICK = timedelta(milliseconds=500)
 MIXED = timedelta(minutes=5)
 """What unnamed authors do comes to light in batches, so that no moment is anybody's own."""
+
+ERASING = frozenset({"release", "purge", "retain", "rotate"})
+"""Jobs after which nothing of what was deleted may be left in the files of the database."""
 
 LOST_AFTER = timedelta(minutes=10)
 SENT_KEPT = timedelta(days=7)
@@ -92,6 +96,7 @@ def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, 
         Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
         Job("lay_out_talks", time(2, 10), receptions.lay_out),
         Job("purge", time(3, 20), _purge),
+        Job("retain", time(3, 30), retention.purge),
     )
 
 
@@ -161,6 +166,8 @@ class Worker:
             if not stale:
                 job.work(uow, now=now, policy=self._app.policy)
             uow.runs.finish(job.name, due_at, now)
+        if job.name in ERASING:
+            self._app.transactions.tidy()
         return True
 
 

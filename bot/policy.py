@@ -1,7 +1,7 @@
 """The reader of policy.yml: the rulebook checked once, at the start."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.domain.policy import (
     Nudging,
     Policy,
     Receptions,
+    Retention,
     Scoring,
 )
 from bot.domain.receptions import LAST, Audience, Holidays, Kind, Rule, Way
@@ -114,6 +115,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         learning=_learning(values.get("learning") or {}),
         files=_files(values.get("files") or {}),
         commands=commands.read(values.get("commands") or {}, ending=PARTICLES),
+        retention=_retention(values.get("retention") or {}),
     )
     return Rulebook(policy, tuple(values["remote_sites"]))
 
@@ -329,6 +331,15 @@ def _files(values: Mapping[str, Any]) -> FileRules:
     if largest > MOST_MB:
         raise ValueError(f"files.largest_mb is at most {MOST_MB}, not {largest}")
     return FileRules(largest_bytes=largest * MB)
+
+
+def _retention(values: Mapping[str, Any]) -> Retention:
+    """Return how long records are kept; an unknown class would be kept for ever unnoticed."""
+    known = {field.name for field in fields(Retention)}
+    unknown = set(values) - known
+    if unknown:
+        raise ValueError(f"retention knows no {min(unknown)}; it knows {', '.join(sorted(known))}")
+    return Retention(**{name: _positive(values, name) for name in values})
 
 
 def _session(hours: Sequence[str]) -> tuple[time, time]:

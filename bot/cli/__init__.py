@@ -4,7 +4,18 @@ import sys
 
 import click
 
-from bot.cli import demo, demo_data, keys, nlu, people, processes, receptions, review, upkeep
+from bot.cli import (
+    backup,
+    demo,
+    demo_data,
+    keys,
+    nlu,
+    people,
+    processes,
+    receptions,
+    review,
+    upkeep,
+)
 from bot.cli.refusing import REFUSALS, sentence
 
 
@@ -22,6 +33,8 @@ for _command in (
     keys.keys,
     keys.token,
     upkeep.migrate,
+    backup.backup,
+    backup.restore,
     upkeep.doctor,
     upkeep.menu,
     receptions.talks,

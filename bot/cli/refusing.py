@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.db.backup import BackupRefused
 from bot.dialogue.yaml_file import FileRefused
 from bot.nlu.refusals import NLURefused
 from bot.policy import PolicyRefused
@@ -14,6 +15,7 @@ REFUSALS = (
     PolicyRefused,
     PeopleFileRefused,
     FileRefused,
+    BackupRefused,
     NLURefused,
     Busy,
     SendFailed,

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ PRAGMAS = (
     "trusted_schema=OFF",
     f"busy_timeout={int(WAIT_SECONDS * 1000)}",
 )
+
+ERASED = ("routes", "inbound", "conversations", "outbox", "tickets", "ticket_events", "audit")
+"""Tables from which rows are erased for somebody's sake; what is deleted goes with VACUUM."""
 
 # The values of a statement are what people wrote: an error must not quote them.
 OPTIONS: Any = {"pool_size": 10, "max_overflow": 10, "hide_parameters": True}
@@ -78,6 +81,21 @@ class Database:
             raise Busy("all connections are in use") from error
         except OperationalError as error:
             raise Busy(str(error.orig)) from error
+
+    def tidy(self) -> None:
+        """Leave nothing of what was deleted: empty the log of SQLite, vacuum on PostgreSQL.
+
+        Where somebody reads or writes at the moment it is left for the next time.
+        """
+        with suppress(OperationalError), self.engine.connect() as connection:
+            if self.is_sqlite:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA busy_timeout=100")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
+                return
+            own = connection.execution_options(isolation_level="AUTOCOMMIT")
+            own.exec_driver_sql(f"VACUUM {', '.join(ERASED)}")
 
     def dispose(self) -> None:
         """Close all connections."""

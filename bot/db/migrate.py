@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.db.engine import Database
 
@@ -28,8 +28,13 @@ def migrate(database: Database) -> None:
 def is_current(database: Database) -> bool:
     """Return whether the schema is the newest."""
     with database.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    return revision == ScriptDirectory.from_config(_config()).get_current_head()
+        found = revision(connection)
+    return found == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revision(connection: Connection) -> str | None:
+    """Return the revision of a database's schema."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:

@@ -175,6 +175,11 @@ class SqlOutbox:
         """Forget a card that was closed."""
         self._connection.execute(delete(cards).where(cards.c.id == card_id))
 
+    def purge_undelivered(self, before: datetime) -> int:
+        """Forget what could not be delivered since a moment, and return how many."""
+        lost = outbox.c.state.in_(["dead", "parked"]), outbox.c.due_at < before
+        return self._connection.execute(delete(outbox).where(*lost)).rowcount
+
     def purge(self, before: datetime) -> None:
         """Forget sent rows and cards older than a moment."""
         self._connection.execute(

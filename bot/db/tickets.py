@@ -2,12 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     Connection,
     Row,
     Select,
@@ -30,13 +31,14 @@ from bot.db.tables import (
     attachments,
     counters,
     departments,
+    metadata,
     routes,
     ticket_events,
     tickets,
 )
 from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
-from bot.domain.tickets import Kind, Status, Ticket, Topic
+from bot.domain.tickets import ENDED, Kind, Status, Ticket, Topic
 from bot.domain.workdays import ONE_DAY
 from bot.ports.stores import Stale
 from bot.ports.tickets import TicketFilter
@@ -248,3 +250,26 @@ class SqlTickets:
     def drop_route(self, ticket_id: str) -> None:
         """Destroy the sealed return address."""
         self._connection.execute(delete(routes).where(routes.c.ticket_id == ticket_id))
+
+    def erase_ended(self, before: datetime, limit: int) -> int:
+        """Erase tickets that ended before a moment, with all that hangs on them."""
+        touched = select(ticket_events.c.ticket_id).where(ticket_events.c.at >= before)
+        ended = tickets.c.status.in_([str(status) for status in ENDED])
+        old = select(tickets.c.id).where(ended, tickets.c.filed_at < before)
+        wanted = old.where(tickets.c.id.not_in(touched)).limit(limit)
+        ids = list(self._connection.execute(wanted).scalars())
+        for column in _hanging_on_tickets() if ids else ():
+            mine = column.in_(ids)
+            change = update(column.table).values({column.name: None})
+            gone = change if column.nullable else delete(column.table)
+            self._connection.execute(gone.where(mine))
+        self._connection.execute(delete(tickets).where(tickets.c.id.in_(ids)))
+        return len(ids)
+
+
+def _hanging_on_tickets() -> Iterator[Column[Any]]:
+    """Yield the columns that refer to a ticket, of whatever table, those of leaves first."""
+    for table in reversed(metadata.sorted_tables):
+        for key in table.foreign_keys:
+            if key.column is tickets.c.id:
+                yield key.parent

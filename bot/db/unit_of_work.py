@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.db.absences import SqlAbsences
 from bot.db.arrangements import SqlArrangements
+from bot.db.audit import SqlAudit
 from bot.db.care import SqlAlerts
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
@@ -90,6 +91,11 @@ class SqlUnitOfWork:
         return SqlAlerts(self._connection)
 
     @cached_property
+    def audit(self) -> SqlAudit:
+        """The audit trail."""
+        return SqlAudit(self._connection)
+
+    @cached_property
     def outbox(self) -> SqlOutbox:
         """The outbox."""
         return SqlOutbox(self._connection, self._keys)
@@ -134,6 +140,10 @@ class SqlTransactions:
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a transaction that only reads."""
         return self._read()
+
+    def tidy(self) -> None:
+        """Leave nothing of what was deleted: empty the log of SQLite, vacuum on PostgreSQL."""
+        self._database.tidy()
 
     @contextmanager
     def _read(self) -> Iterator[UnitOfWork]:

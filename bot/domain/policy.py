@@ -142,6 +142,15 @@ class Learning:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """For how many days each class of records is kept after it has ended."""
+
+    closed_tickets_days: int = 1095
+    audit_days: int = 1095
+    undelivered_days: int = 30
+
+
+@dataclass(frozen=True)
 class Policy:
     """The whole rulebook of one organisation."""
 
@@ -167,6 +176,7 @@ class Policy:
     wecom_schedule: bool = False
     feed_names: bool = False
     files: FileRules = field(default_factory=FileRules)
+    retention: Retention = Retention()
     scoring: Scoring = Scoring()
     fewest_people: int = 5
 

@@ -52,5 +52,8 @@ class Outbox(Protocol):
     def forget_card(self, card_id: str) -> None:
         """Forget a card that was closed."""
 
+    def purge_undelivered(self, before: datetime) -> int:
+        """Forget what could not be delivered since a moment, and return how many."""
+
     def purge(self, before: datetime) -> None:
         """Forget sent rows and cards older than a moment."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.ports.absences import Absences
 from bot.ports.arrangements import Arrangements
+from bot.ports.audit import Audit
 from bot.ports.care import Alerts
 from bot.ports.conversations import Conversations, Inbox
 from bot.ports.files import Files
@@ -54,6 +55,8 @@ class UnitOfWork(Protocol):
     @property
     def alerts(self) -> Alerts: ...  # noqa: D102 - the type says it
     @property
+    def audit(self) -> Audit: ...  # noqa: D102 - the type says it
+    @property
     def outbox(self) -> Outbox: ...  # noqa: D102 - the type says it
     @property
     def inbox(self) -> Inbox: ...  # noqa: D102 - the type says it
@@ -78,3 +81,6 @@ class Transactions(Protocol):
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Open a transaction that only reads, and so waits for nobody. Raises `Busy`."""
+
+    def tidy(self) -> None:
+        """Leave nothing of what was deleted in the files of the database, as far as it can be."""

@@ -94,3 +94,6 @@ class Tickets(Protocol):
 
     def drop_route(self, ticket_id: str) -> None:
         """Destroy the sealed return address."""
+
+    def erase_ended(self, before: datetime, limit: int) -> int:
+        """Erase tickets that ended before a moment, and all that hangs on them; return how many."""

@@ -195,27 +195,26 @@ class Thief:
 
     def _hours_of_matters(self):
         """Collect moments with an hour from everything that names a matter."""
-        hours, ids = defaultdict(set), {row["id"]: seq for seq, row in self.matters.items()}
+        hours = defaultdict(set)
         for copy in self.copies:
-            for row in copy.tables["tickets"]:
-                if row["seq"] in self.matters and is_hour(row["filed_at"]):
-                    hours[row["seq"]].add(moment(row["filed_at"]))
-            for row in copy.tables["ticket_events"]:
-                if (
-                    row["ticket_id"] in ids
-                    and row["verb"] in {"file", "urge", "rate"}
-                    and is_hour(row["at"])
-                ):
-                    hours[ids[row["ticket_id"]]].add(moment(row["at"]))
-            for row in copy.tables["outbox"]:
-                for mark, seq in ids.items():
-                    if mark in row["key"] and "owner" in row["key"]:
-                        hours[seq] |= {
-                            moment(row[n])
-                            for n in ("due_at", "sent_at")
-                            if row[n] and is_hour(row[n])
-                        }
+            for seq, value in self._moments_in(copy.tables):
+                if seq in self.matters and value and is_hour(value):
+                    hours[seq].add(moment(value))
         return hours
+
+    def _moments_in(self, tables):
+        """Yield (number, moment) of what the author did, from rows that name the matter."""
+        ids = {row["id"]: seq for seq, row in self.matters.items()}
+        for row in tables["tickets"]:
+            yield row["seq"], row["filed_at"]
+        for row in tables["ticket_events"]:
+            if row["verb"] in {"file", "urge", "rate"}:
+                yield ids.get(row["ticket_id"]), row["at"]
+        for row in tables["outbox"]:
+            named = next((seq for mark, seq in ids.items() if mark in row["key"]), None)
+            if "owner" in row["key"] or "urged" in row["key"]:
+                yield named, row["due_at"]
+                yield named, row["sent_at"]
 
     def by_numbers(self):
         """A number between two named ones lies between their moments."""
@@ -252,18 +251,21 @@ class Thief:
                 for seq, _, anonymous, _ in changed["tickets"]:
                     for key in keys if anonymous else ():
                         points[seq][self.pseudonyms.get(key)] += SURE / len(keys) ** 2
-            talks = copy.tables["conversations"]
-            by_xmin = Counter(talk.get("xmin") for talk in talks)
-            for row in copy.tables["tickets"]:
-                for talk in talks if row["anonymous"] and "xmin" in row else ():
-                    who = self.pseudonyms.get(hexed(talk["key"]))
-                    if talk["xmin"] == row["xmin"]:
-                        points[row["seq"]][who] += SURE / by_xmin[talk["xmin"]] ** 2
-                    elif self.first_seen[row["seq"]] == copy.at:
-                        # Not the same, but shortly before: transactions are counted.
-                        gap = (int(row["xmin"]) - int(talk["xmin"])) % 2**32
-                        points[row["seq"]][who] += WEAK * 20 / (20 + gap)
+            self._by_xmin(copy, points)
         return points
+
+    def _by_xmin(self, copy, points):
+        """The same number is nearly proof; a number shortly before is a hint, for they count."""
+        talks = copy.tables["conversations"]
+        shared = Counter(talk.get("xmin") for talk in talks)
+        for row in copy.tables["tickets"]:
+            for talk in talks if row["anonymous"] and "xmin" in row else ():
+                who = self.pseudonyms.get(hexed(talk["key"]))
+                if talk["xmin"] == row["xmin"]:
+                    points[row["seq"]][who] += SURE / shared[talk["xmin"]] ** 2
+                elif self.first_seen[row["seq"]] == copy.at:
+                    gap = (int(row["xmin"]) - int(talk["xmin"])) % 2**32
+                    points[row["seq"]][who] += WEAK * 20 / (20 + gap)
 
     def by_sizes(self):
         """Conversations whose length stands out on the day of a matter."""
@@ -297,7 +299,7 @@ class Thief:
         return points
 
     def by_words(self):
-        """The words of a matter, lying open anywhere near somebody's id, conversation or log line."""
+        """The words of a matter, open anywhere near somebody's id, conversation or log line."""
         points = defaultdict(Counter)
         for seq, row in self.matters.items():
             for copy in self.copies:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import random
 import secrets
+import sys
 
 import attack_town
 import pytest
@@ -25,7 +26,7 @@ from bot.domain.policy import Policy
 from bot.services import filing
 
 WHOLE = Size(people=200, messages=1000, unnamed=60, days=5)
-SMALL = Size(people=60, messages=270, unnamed=24, days=3)
+SMALL = Size(people=24, messages=330, unnamed=30, days=3)
 CHANCE, EACH_WAY = 0.01, 0.001
 
 
@@ -154,9 +155,8 @@ def judged(thief, truth, rng):
     likely = {name: at_least(count, odds) for name, count in hits.items()}
     verdict = Verdict(truth.said, len(odds), sum(odds), hits, likely)
     figures = ", ".join(f"{name} {count}" for name, count in hits.items())
-    print(
-        f"\n{len(odds)} matters, {truth.said} messages; right by chance {sum(odds):.2f}; {figures}"
-    )
+    said = f"{len(odds)} matters, {truth.said} messages; by chance {sum(odds):.2f}; {figures}"
+    sys.stdout.write(f"\n{said}\n")
     return verdict
 
 

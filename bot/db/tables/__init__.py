@@ -2,6 +2,7 @@
 
 from bot.db.tables.absences import absences, affected
 from bot.db.tables.arrangements import arrangements
+from bot.db.tables.audit import audit
 from bot.db.tables.care import alert_steps, alerts
 from bot.db.tables.conversations import conversations, inbound
 from bot.db.tables.files import files
@@ -44,6 +45,7 @@ __all__ = [
     "api_tokens",
     "arrangements",
     "attachments",
+    "audit",
     "binding_codes",
     "booking_events",
     "bookings",
