@@ -134,7 +134,9 @@ def _needed(value: bytes | None, name: str) -> bytes:
 
 def _courier(wanted: Settings) -> BoxCourier | None:
     keys = seal_keys(wanted)
-    return BoxCourier(keys) if keys.private() else None
+    # A directory that is still empty is filled by the worker's first night, or by hand.
+    is_directory = wanted.seal_keys_dir is not None
+    return BoxCourier(keys) if is_directory or keys.private() else None
 
 
 def seal_keys(wanted: Settings) -> Keys:

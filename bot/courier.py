@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -133,6 +133,36 @@ class BoxCourier:
             with contextlib.suppress(CryptoError):
                 return SealedBox(PrivateKey(private)).decrypt(handle)
         raise CryptoError
+
+    @property
+    def rotates(self) -> bool:
+        """Whether keys are changed by themselves, being files and not settings."""
+        return isinstance(self._keys, KeyDirectory)
+
+    @property
+    def newest(self) -> str:
+        """The epoch of the key that seals now; empty where there is none yet."""
+        try:
+            return self._keys.public()[0]
+        except LookupError:
+            return ""
+
+    def epochs(self) -> Sequence[str]:
+        """Return the epochs whose private keys still exist."""
+        return list(self._keys.private())
+
+    def begin(self, month: str) -> str:
+        """Make a pair for a month and return its epoch. Raises TypeError for a fixed pair."""
+        return self._directory().begin(month)
+
+    def destroy(self, epoch: str) -> None:
+        """Destroy a private key for good. Raises TypeError for a fixed pair."""
+        self._directory().destroy(epoch)
+
+    def _directory(self) -> KeyDirectory:
+        if not isinstance(self._keys, KeyDirectory):
+            raise TypeError("a pair from the settings is changed by hand")
+        return self._keys
 
     def reseal(self, *, ticket_id: str, handle: bytes) -> tuple[str, bytes]:
         """Return a box of the same content for the newest key. Raises `SendFailed`."""

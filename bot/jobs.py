@@ -15,7 +15,7 @@ from bot.domain import errors
 from bot.domain.messages import Channel
 from bot.domain.policy import Policy
 from bot.domain.workdays import ONE_DAY
-from bot.ports import Busy, UnitOfWork
+from bot.ports import Busy, Courier, UnitOfWork
 from bot.services import (
     absences,
     announcing,
@@ -29,6 +29,7 @@ from bot.services import (
     receptions,
     reporting,
     retention,
+    sealing,
     waiting,
 )
 from bot.services.attachments import Keeping
@@ -76,7 +77,9 @@ def _purge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     arrangements.purge(uow, now=now)
 
 
-def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, ...]:
+def timetable(
+    policy: Policy, channels: Collection[Channel] = (), courier: Courier | None = None
+) -> tuple[Job, ...]:
     """Return all jobs of the rulebook; `channels` are the platforms that are connected."""
     reception = policy.reception
     return (
@@ -96,6 +99,7 @@ def timetable(policy: Policy, channels: Collection[Channel] = ()) -> tuple[Job, 
         Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
         Job("lay_out_talks", time(2, 10), receptions.lay_out),
         Job("purge", time(3, 20), _purge),
+        Job("rotate", time(3, 40), partial(sealing.rotate, courier=courier)),
         Job("retain", time(3, 30), retention.purge),
     )
 
@@ -108,7 +112,7 @@ class Worker:
         self._settlement = Settlement(app.transactions, app.wording, app.arrangers, app.policy)
         self._delivery = delivery
         self._keeping = keeping
-        self._jobs = timetable(app.policy, app.senders)
+        self._jobs = timetable(app.policy, app.senders, app.courier)
 
     def run(self) -> None:
         """Work until the process is told to stop."""

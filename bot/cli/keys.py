@@ -8,6 +8,7 @@ import click
 from bot import bootstrap, courier, settings
 from bot.cli import preparing
 from bot.domain.people import Role
+from bot.services import audit, sealing
 from bot.web.api import token_hash
 
 TOKEN_BYTES = 32
@@ -27,11 +28,33 @@ def _text(key: bytes) -> str:
     return base64.b64encode(key).decode()
 
 
-@click.command()
-def keys() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def keys(context: click.Context) -> None:
     """Print a fresh set of keys for `.env`; the private one belongs to the worker only."""
+    if context.invoked_subcommand:
+        return
     for name, value in fresh().items():
         click.echo(f"{name}={value}")
+
+
+@keys.command()
+def rotate() -> None:
+    """Begin a new pair of seal keys now, and seal every open return address anew."""
+    assembly = preparing.assembly()
+    app, held = assembly.app, assembly.app.courier
+    if held is None or not held.rotates:
+        raise settings.SettingsRefused(
+            "HUITAN_SEAL_KEYS_DIR is not set: a pair from the settings is changed by hand"
+        )
+    now = app.clock.now()
+    with app.transactions() as uow:
+        sealing.begin(uow, month=f"{app.policy.local(now):%Y%m}", courier=held)
+        audit.note(uow, actor="command", verb="rotate", now=now)
+    app.transactions.tidy()
+    click.echo(
+        f"{held.newest} seals from now on; the older key is destroyed in one of the next nights"
+    )
 
 
 @click.group()

@@ -247,6 +247,16 @@ class SqlTickets:
         wanted = select(routes.c.handle).where(routes.c.ticket_id == ticket_id)
         return self._connection.execute(wanted).scalar()
 
+    def routes_but(self, epoch: str) -> Sequence[tuple[str, bytes]]:
+        """Return (ticket, box) of all boxes that were sealed for another epoch."""
+        others = select(routes.c.ticket_id, routes.c.handle).where(routes.c.epoch != epoch)
+        return [(row.ticket_id, row.handle) for row in self._connection.execute(others)]
+
+    def replace_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
+        """Keep a box of the same content for another key."""
+        mine = update(routes).where(routes.c.ticket_id == ticket_id)
+        self._connection.execute(mine.values(epoch=epoch, handle=handle))
+
     def drop_route(self, ticket_id: str) -> None:
         """Destroy the sealed return address."""
         self._connection.execute(delete(routes).where(routes.c.ticket_id == ticket_id))

@@ -160,6 +160,23 @@ class Courier(Protocol):
     def open(self, *, ticket_id: str, handle: bytes) -> tuple[Channel, str, str]:
         """Return channel, address, receipt. Raises `SendFailed` (permanent) for a foreign box."""
 
+    @property
+    def rotates(self) -> bool:
+        """Whether keys are changed by themselves, being files and not settings."""
+
+    @property
+    def newest(self) -> str:
+        """The epoch of the key that seals now; empty where there is none yet."""
+
+    def epochs(self) -> Sequence[str]:
+        """Return the epochs whose private keys still exist."""
+
+    def begin(self, month: str) -> str:
+        """Make a pair for a month (202611) and return its epoch."""
+
+    def destroy(self, epoch: str) -> None:
+        """Destroy a private key for good."""
+
     def reseal(self, *, ticket_id: str, handle: bytes) -> tuple[str, bytes]:
         """Return epoch and box of the same content for the newest key. Raises `SendFailed`."""
 

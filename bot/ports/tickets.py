@@ -92,6 +92,12 @@ class Tickets(Protocol):
     def route(self, ticket_id: str) -> bytes | None:
         """Return the sealed return address, if it still exists."""
 
+    def routes_but(self, epoch: str) -> Sequence[tuple[str, bytes]]:
+        """Return (ticket, box) of all boxes that were sealed for another epoch."""
+
+    def replace_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
+        """Keep a box of the same content for another key."""
+
     def drop_route(self, ticket_id: str) -> None:
         """Destroy the sealed return address."""
 
