@@ -52,9 +52,7 @@ def rotate() -> None:
         sealing.begin(uow, month=f"{app.policy.local(now):%Y%m}", courier=held)
         audit.note(uow, actor="command", verb="rotate", now=now)
     app.transactions.tidy()
-    click.echo(
-        f"{held.newest} seals from now on; the older key is destroyed in one of the next nights"
-    )
+    click.echo(f"{held.newest} seals from now on; older keys are destroyed in the next nights")
 
 
 @click.group()

@@ -148,6 +148,7 @@ class Town:
                 do()
             self._until(MONDAY + timedelta(days=day, hours=14))
             self._answer_some()
+        self.steal()
         return self.truth, self.loot
 
     def _plans(self, day):

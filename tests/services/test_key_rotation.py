@@ -75,9 +75,7 @@ def test_a_new_month_seals_anew_and_the_next_night_destroys_the_old_key(
     assert not night(2026, 12, 3)
 
 
-def test_a_box_from_before_the_change_that_comes_late_is_not_lost(
-    night, keys, unnamed, store, held
-):
+def test_a_box_that_comes_late_to_the_change_is_not_lost(night, keys, unnamed, store, held):
     old = box_of(store, unnamed)
     night(2026, 12, 1)
     with store() as uow:
