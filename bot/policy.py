@@ -334,11 +334,8 @@ def _files(values: Mapping[str, Any]) -> FileRules:
 
 
 def _retention(values: Mapping[str, Any]) -> Retention:
-    """Return how long records are kept; an unknown class would be kept for ever unnoticed."""
-    known = {field.name for field in fields(Retention)}
-    unknown = set(values) - known
-    if unknown:
-        raise ValueError(f"retention knows no {min(unknown)}; it knows {', '.join(sorted(known))}")
+    if unknown := set(values) - {field.name for field in fields(Retention)}:
+        raise ValueError(f"retention knows no {min(unknown)}")
     return Retention(**{name: _positive(values, name) for name in values})
 
 
