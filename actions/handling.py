@@ -8,11 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
+from actions import moves, scoring
 from actions.base import BotAction, BotForm, Exchange, enter
 from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.numbers import find_seq, without_number
-from bot.domain.people import Role
 from bot.domain.tickets import Rating, Ticket
 from bot.services import deeds, handling, overseeing, tickets
 
@@ -57,6 +57,8 @@ class AnswerTicket(BotAction):
         if len(text) < SHORTEST_ANSWER or exchange.seq() is None:
             exchange.say("utter_ticket_text", said=ticket.text, **tickets.fields_of(ticket))
             return ask_reason("answer", ticket)
+        if moves.awaits_verdict(ticket):
+            return moves.ask_verdict(exchange, ticket, text)
         give_answer(exchange, ticket, text)
         return []
 
@@ -174,13 +176,21 @@ class AssignTicket(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Assign it to the department that the message names."""
         seq = exchange.seq()
-        if seq is None or not exchange.who.has(Role.SECRETARIAT, Role.LEADER):
+        if seq is None:
             raise NotYours
-        ticket = overseeing.supervised(exchange.uow, seq=seq, who=exchange.who)
+        ticket = _transferable(exchange, seq)
         if len(without_number(exchange.typed)) < SHORTEST_ANSWER:
             return ask_reason("assign", ticket)
         give_assignment(exchange, ticket, exchange.typed)
         return []
+
+
+def _transferable(exchange: Exchange, seq: int) -> Ticket:
+    """Return a ticket to whoever may pass it on: its owner, or who oversees it."""
+    ticket = exchange.uow.tickets.by_seq(seq)
+    if ticket is not None and overseeing.may_oversee(ticket, exchange.who):
+        return ticket
+    return handling.owed(exchange.uow, seq=seq, who=exchange.who)
 
 
 def give_assignment(exchange: Exchange, ticket: Ticket, text: str) -> None:
@@ -228,6 +238,7 @@ GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {
     "assign": give_assignment,
     "supplement": give_supplement,
     "dissatisfied": give_discontent,
+    **moves.GIVEN,
 }
 AUTHORS = frozenset({"supplement", "dissatisfied"})
 
@@ -274,7 +285,12 @@ class GiveReason(BotAction):
         """Carry it out; a department that does not exist is asked for again."""
         purpose, text = exchange.slot("reason_for"), exchange.slot("reason_text")
         try:
-            GIVEN[purpose](exchange, meant(exchange), text)
+            if purpose in scoring.PURPOSES:
+                scoring.give(exchange, purpose, text)
+            elif purpose == "answer" and moves.awaits_verdict(meant(exchange)):
+                return moves.ask_verdict(exchange, meant(exchange), text)
+            else:
+                GIVEN[purpose](exchange, meant(exchange), text)
         except handling.UnknownDepartment as unknown:
             exchange.say(unknown.says, **unknown.fields)
             return [SlotSet("reason_text", None), *enter("reason_form")]
@@ -290,8 +306,10 @@ def meant(exchange: Exchange) -> Ticket:
         return tickets.authored(
             exchange.uow, seq=seq, who=exchange.who, receipt=exchange.slot("reason_receipt")
         )
+    if purpose in moves.GIVEN:
+        return moves.found(exchange, purpose, seq)
     if purpose == "assign":
-        return overseeing.supervised(exchange.uow, seq=seq, who=exchange.who)
+        return _transferable(exchange, seq)
     return handling.owed(exchange.uow, seq=seq, who=exchange.who)
 
 

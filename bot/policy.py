@@ -97,6 +97,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         nudging=_nudging(values["nudging"]),
         reception=_receptions(values["reception"], values.get("receptions") or []),
         scoring=_scoring(values["scoring"]),
+        orders={intent: tuple(words) for intent, words in values["orders"].items()},
         fewest_people=_positive(values, "fewest_people"),
         care=_care(values["care"]),
         duties=tuple(map(_duty, values["duties"])),

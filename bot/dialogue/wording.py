@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.responses import Responses
 from bot.domain.messages import Message
 
-TERMS = frozenset({"topic", "kind", "status", "rating", "mode", "intent", "came"})
+TERMS = frozenset({"topic", "kind", "status", "rating", "mode", "intent", "came", "scored"})
 WEEKDAYS = "一二三四五六日"
 
 

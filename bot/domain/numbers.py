@@ -34,6 +34,11 @@ def find_seq(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def find_seqs(text: str) -> list[int]:
+    """Return all numbers of tickets in a text, in order."""
+    return [int(digits) for digits in NUMBER.findall(text)]
+
+
 def leading_seq(text: str) -> int | None:
     """Return the number with which a text begins (SQ-0012 …), or None."""
     found = NUMBER.match(text.strip())

@@ -178,6 +178,7 @@ class Policy:
     files: FileRules = field(default_factory=FileRules)
     retention: Retention = Retention()
     scoring: Scoring = Scoring()
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fewest_people: int = 5
 
     @property

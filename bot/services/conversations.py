@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain import orders
 from bot.domain.messages import Channel, Inbound, InboundKind, Media, Message
 from bot.domain.notices import Notice
 from bot.domain.numbers import find_receipt, leading_seq, without_number
 from bot.domain.people import Person, Role
+from bot.domain.tickets import Status
 from bot.domain.understanding import Intent, Parse
 from bot.ports import DialogueTurn, Host, UnitOfWork
 from bot.services import handling, learning
@@ -152,7 +154,16 @@ def _meant(
     commanded = host.policy.commands.meant(parse.text, receives=receives)
     if commanded:
         return replace(parse, intent=Intent(commanded, 1.0))
-    return _addressed(uow, state, parse, person)
+    ordered = _ordered(host, state, parse, person)
+    return ordered or _addressed(uow, state, parse, person)
+
+
+def _ordered(host: Host, state: Mapping[str, Any], parse: Parse, person: Person) -> Parse | None:
+    """Return an order of somebody who handles or oversees tickets; a form goes first."""
+    if state.get("active_loop") or parse.intent.name == "danger":
+        return None
+    intent = orders.meant(parse.text, host.policy.orders, staff=bool(person.roles))
+    return replace(parse, intent=Intent(intent, 1.0)) if intent else None
 
 
 def _agreed(state: Mapping[str, Any], parse: Parse) -> str | None:
@@ -178,6 +189,8 @@ def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: 
     ticket = uow.tickets.by_seq(seq)
     if ticket is None or parse.intent.name in OWN_INTENTS:
         return parse
+    if ticket.status is Status.ASKED and ticket.author_id == person.id:
+        return replace(parse, intent=Intent("reply_ticket", 1.0))
     if handling.answers_for(ticket, person) and ticket.author_id != person.id:
         return replace(parse, intent=Intent("answer_ticket", 1.0))
     return parse
