@@ -13,7 +13,7 @@ from actions.base import BotAction, BotForm, Exchange, enter
 from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.numbers import find_seq, without_number
-from bot.domain.tickets import Rating, Ticket
+from bot.domain.tickets import Rating, Status, Ticket
 from bot.services import deeds, handling, overseeing, tickets
 
 SHORTEST_ANSWER = 2
@@ -227,8 +227,8 @@ def give_discontent(exchange: Exchange, ticket: Ticket, text: str) -> None:
         now=exchange.now,
         policy=exchange.policy,
     )
-    closed = "utter_rated_to_leader" if text else "utter_rated_dissatisfied"
-    exchange.say("utter_reopened" if rated.is_open else closed, **tickets.fields_of(rated))
+    says = {Status.CONTESTED: "utter_rated_to_leader", Status.REOPENED: "utter_reopened"}
+    exchange.say(says.get(rated.status, "utter_rated_dissatisfied"), **tickets.fields_of(rated))
 
 
 GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {

@@ -71,7 +71,15 @@ def _shown_as(exchange: Exchange, ticket: Ticket) -> str:
         return "utter_ticket_shown_answered"
     if not ticket.is_open:
         return "utter_ticket_shown_ended"
+    if ticket.status in SHOWN:
+        return SHOWN[ticket.status]
     return "utter_ticket_shown_late" if ticket.due_at < exchange.now else "utter_ticket_shown"
+
+
+SHOWN = {
+    Status.CONTESTED: "utter_ticket_shown_contested",
+    Status.ASKED: "utter_ticket_shown_asked",
+}
 
 
 def _shown_to_staff(exchange: Exchange, ticket: Ticket) -> str:

@@ -12,7 +12,6 @@ from bot.ports import UnitOfWork
 from bot.services import staffing, talks
 
 LISTED = 5
-COUNTED = 10_000
 
 
 def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) -> dict[str, str]:
@@ -20,14 +19,14 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
     today = policy.today(now)
     last = workdays.before(today, calendar=policy.calendar)
     filed = uow.tickets.filed_since(policy.at(last, policy.digest_at))
-    overdue = uow.tickets.overdue(now, COUNTED)
+    overdue = _long_overdue(uow, now=now, policy=policy)
     visitors, free = talks.schedule(uow, leader=leader, now=now, policy=policy)
     day = talks.next_day(uow, now=now, policy=policy)
     return {
         "new": str(sum(filed.values())),
         **_by_topic(filed),
         "overdue": str(uow.tickets.count_overdue(now)),
-        "late": _late(uow, overdue[:LISTED], now=now, policy=policy),
+        "late": _late(uow, overdue, now=now, policy=policy),
         "booked": str(len(visitors)),
         "free": str(free),
         "talks_on": (day or today).isoformat(),
@@ -36,6 +35,16 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
 
 def _by_topic(filed: Mapping[str, int]) -> dict[str, str]:
     return {topic.value: str(filed.get(topic.value, 0)) for topic in Topic}
+
+
+def _long_overdue(uow: UnitOfWork, *, now: datetime, policy: Policy) -> list[Ticket]:
+    """Return what is late for as many working days as the ladder says, the longest first."""
+    today, after = policy.today(now), policy.nudging.digest_after
+    return [
+        ticket
+        for ticket in uow.tickets.overdue(now, LISTED)
+        if workdays.between(policy.today(ticket.due_at), today, calendar=policy.calendar) >= after
+    ]
 
 
 def _late(uow: UnitOfWork, longest: Sequence[Ticket], *, now: datetime, policy: Policy) -> str:
