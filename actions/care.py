@@ -8,9 +8,9 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.base import BotAction, BotForm, Exchange, enter
-from actions.drafts import spaced
 from bot.domain.care import Outcome
 from bot.domain.errors import NotYours
+from bot.domain.numbers import spaced
 from bot.domain.tickets import Topic
 from bot.services import care, filing, staffing
 

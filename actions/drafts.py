@@ -1,6 +1,7 @@
 """Drafts: what somebody says becomes a matter, is shown, put right, and filed or dropped."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -8,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import matters
+from actions import matters, places
 from actions.base import BotAction, BotForm, Exchange, enter
 from actions.matters import KINDS, TOPICS
 from bot import app
@@ -36,7 +37,18 @@ DRAFT_SLOTS = (
 )
 SHORTEST_MATTER = 4
 DECISIONS = frozenset(
-    {"file", "anonymous", "bare", "first", "join", "part", "change", "readdress", "wrong"}
+    {
+        "file",
+        "anonymous",
+        "bare",
+        "first",
+        "join",
+        "part",
+        "change",
+        "readdress",
+        "wrong",
+        "elsewhere",
+    }
 )
 
 
@@ -50,7 +62,8 @@ def draft_of(exchange: Exchange) -> tuple[Draft, Department]:
     guessed = _guessed(exchange)
     chosen = exchange.slot("ticket_department")
     draft = guessed[0]
-    return filing.addressed(exchange.uow, draft, department=chosen) or guessed
+    draft, department = filing.addressed(exchange.uow, draft, department=chosen) or guessed
+    return replace(draft, place=exchange.slot("ticket_place")), department
 
 
 def _guessed(exchange: Exchange) -> tuple[Draft, Department]:
@@ -104,6 +117,7 @@ class AskTicketDecision(BotAction):
             exchange.say("utter_ask_telling")
             return [SlotSet("ticket_warned", "yes")]
         draft, department = draft_of(exchange)
+        places.show(exchange, draft.place)
         if matters.others(exchange):
             matters.show(exchange, draft, department)
             return []
@@ -137,7 +151,8 @@ def _ask_change(exchange: Exchange) -> None:
     _, department = draft_of(exchange)
     text = exchange.slot("ticket_text")
     others = filing.candidates(exchange.uow, text=text, beside=department, policy=exchange.policy)
-    exchange.offer("utter_ask_change", [Button(one.name, _choice(one)) for one in others])
+    departments = [Button(one.name, _choice(one)) for one in others]
+    exchange.offer("utter_ask_change", [*departments, *places.way_out(exchange)])
 
 
 def _choice(department: Department) -> str:
@@ -164,6 +179,8 @@ class ValidateTicketForm(BotForm):
 
 
 def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
+    if value == "elsewhere":
+        return places.ELSEWHERE
     if exchange.slot("ticket_other"):
         return _decide_on_other(exchange, exchange.slot("ticket_other"), value)
     if value in {"anonymous", "file", "first"} and matters.is_warning_due(exchange, value):
@@ -268,11 +285,12 @@ class FileTicket(BotAction):
             drafts += [matters.proposed(exchange, one)[0] for one in matters.others(exchange)]
         filed = [self._file(exchange, draft, anonymous=anonymous) for draft in drafts]
         tell_filed(exchange, filed, left=decision == "first")
+        done = [*forget_draft(), *places.used()]
         wish = SlotSet("ticket_anonymous", "yes" if anonymous else None)
         if decision == "file_then_part" and other:
-            return [*forget_draft(), wish, *_next_draft(exchange, other)]
+            return [*done, wish, *_next_draft(exchange, other)]
         following = matters.go_on(exchange)
-        return [*forget_draft(), *([wish] if following else []), *following]
+        return [*done, *([wish] if following else []), *following]
 
     def _file(self, exchange: Exchange, draft: Draft, *, anonymous: bool) -> tuple[Ticket, str]:
         turn = exchange.turn
@@ -337,11 +355,6 @@ def _next_draft(exchange: Exchange, text: str) -> list[EventType]:
     found = parsed.matters_as_json() or [heard]
     first, *others = [matters.matter_of(one) for one in found]
     return matters.begin(first, others)
-
-
-def spaced(receipt: str) -> str:
-    """Return sixteen digits in groups of four, as people read them."""
-    return " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
 
 
 class DropDraft(BotAction):

@@ -1,6 +1,7 @@
 """The assembled application, handed to everything that needs more than its arguments."""
 
 import importlib
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -10,6 +11,7 @@ from datetime import datetime
 from bot.domain.arrangements import Kind
 from bot.domain.messages import Channel, Media
 from bot.domain.people import Person
+from bot.domain.places import Places
 from bot.domain.policy import Policy
 from bot.ports import (
     Arranger,
@@ -53,6 +55,7 @@ class App:
     hearing: Hearing = field(default_factory=Deaf)
     courier: Courier | None = None
     guard: Guard = field(default_factory=Guard)
+    places: Places = field(default_factory=lambda: Places(secrets.token_bytes(32)))
     senders: Mapping[Channel, Sender] = field(default_factory=dict)
     base_url: str = "http://127.0.0.1:8000"
     arrangers: Mapping[Kind, Arranger] = field(default_factory=dict)

@@ -23,8 +23,10 @@ from bot.db.tokens import PlatformTokens
 from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.local import LocalDialogue
 from bot.dialogue.remote import RemoteDialogue
+from bot.domain import places
 from bot.domain.arrangements import Kind
 from bot.domain.messages import Channel
+from bot.domain.places import Places
 from bot.jobs import Worker
 from bot.nlu import engines
 from bot.nlu.matters import Splitter
@@ -102,6 +104,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         times=OfferedTimes(timezone=rulebook.policy.zone),
         sealer=BoxSealer(seal_keys(wanted)),
         courier=_courier(wanted),
+        places=Places(places.key_of(_state_key(wanted))),
         hearing=SpeechServer(wanted.speech_url, lines) if wanted.speech_url else Deaf(),
         senders=_senders(wanted, lines),
         base_url=wanted.base_url,

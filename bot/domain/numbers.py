@@ -71,3 +71,8 @@ def find_days(text: str) -> int | None:
         return None
     digits = found[1]
     return int(digits) if digits.isdecimal() else int(unicodedata.numeric(digits))
+
+
+def spaced(receipt: str) -> str:
+    """Return sixteen digits in groups of four, as people read them."""
+    return " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))

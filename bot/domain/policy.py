@@ -172,6 +172,7 @@ class Policy:
     messages_burst: int = 40
     learning: Learning = Learning()
     commands: Commands = field(default_factory=Commands)
+    place_lasts: timedelta = timedelta(minutes=10)
     video: Video = field(default_factory=Video)
     wecom_schedule: bool = False
     feed_names: bool = False

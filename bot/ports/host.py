@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.messages import Channel
 from bot.domain.people import Person
+from bot.domain.places import Places
 from bot.domain.policy import Policy
 from bot.ports.outside import Clock, Dialogue, Hearing, Understanding, Wording
 from bot.ports.stores import Transactions, UnitOfWork
@@ -28,6 +29,8 @@ class Host(Protocol):
     def dialogue(self) -> Dialogue: ...  # noqa: D102 - the type says it
     @property
     def wording(self) -> Wording: ...  # noqa: D102 - the type says it
+    @property
+    def places(self) -> Places: ...  # noqa: D102 - the type says it
 
     def at_hand(self) -> "Host":
         """Return the same application with the dialogue of this process."""

@@ -15,7 +15,7 @@ from bot.domain.people import Person, Role
 from bot.domain.tickets import Status
 from bot.domain.understanding import Intent, Parse
 from bot.ports import DialogueTurn, Host, UnitOfWork
-from bot.services import handling, learning
+from bot.services import handling, learning, places
 
 PASSIVE_BYTES = {Channel.WECOM: 1600, Channel.MP: 1000}
 """A passive reply holds 2,048 bytes (DOC:90241); choices need some, as links they need more."""
@@ -87,6 +87,7 @@ def prepare(
     state, stored = uow.conversations.load(inbound.channel, inbound.sender)
     if stored is not None and now - stored > host.policy.forget_after:
         state = {}
+    state = places.faded(state, now)
     meant = _meant(host, uow, state, inbound, person, parse)
     if meant is None:
         return None

@@ -16,7 +16,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.understanding import Parse
 from bot.ports import DialogueAway, Host, UnitOfWork
-from bot.services import conversations, deeds, people, receipts
+from bot.services import conversations, deeds, people, places, receipts
 
 log = logging.getLogger(__name__)
 
@@ -190,6 +190,7 @@ def _answer(
 
 def _met(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Person | Answer:
     """Return who writes, or the answer to a stranger or to an event."""
+    place = places.scanned(host, uow, inbound, now=now)
     person = people.known(uow, inbound, policy=host.policy)
     if person is None:
         return _stranger(host, uow, inbound, now)
@@ -197,7 +198,9 @@ def _met(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Person
         uow.people.change(person.id, channel=inbound.channel)
     if inbound.channel is Channel.MP:
         uow.outbox.unpark(person.id, now)
-    if inbound.kind is InboundKind.EVENT and not inbound.payload:
+    if place:
+        return Answer(host.wording.render("utter_at_place", {"place": place}))
+    if inbound.kind is InboundKind.EVENT and (not inbound.payload or places.is_scan(inbound)):
         return _event(host, uow, inbound, person.name, now)
     return person
 

@@ -13,6 +13,7 @@ from bot.simulator.media import MediaStore, Medium
 from bot.simulator.menus import Menu
 from bot.simulator.phones import ME, MP, WECOM, Content, Phones
 from bot.simulator.refusals import PhoneError
+from bot.simulator.scenes import Scenes
 
 NOTHING_SENT = {"message_id": None, "delivered": True, "status": None, "tries": 0}
 Json = dict[str, Any]
@@ -38,6 +39,7 @@ class Hands:
     media: MediaStore
     menus: dict[str, Menu]
     followers: Followers
+    scenes: Scenes
 
     def say(self, person: Person, channel: str, text: str) -> Json:
         """Write a text. Raises `PhoneError`."""
@@ -103,6 +105,19 @@ class Hands:
             return dict(NOTHING_SENT)
         event = self.incoming.event(MP, person.openid, "subscribe", {"EventKey": ""})
         return self._send(person, MP, Content("event", "关注了公众号"), event)
+
+    def scan(self, person: Person, channel: str, address: str) -> Json:
+        """Scan a code: the account's own opens its chat, any other opens a page."""
+        scene = self.scenes.behind(address) if channel == MP else None
+        if scene is None:
+            if not address.startswith(("http://", "https://")):
+                raise PhoneError(400, "这个码里没有网址。")
+            return {**NOTHING_SENT, "opens": address}
+        follows = self.followers.follow(person.openid)
+        name, key = ("subscribe", f"qrscene_{scene.scene}") if follows else ("SCAN", scene.scene)
+        fields = {"EventKey": key, "Ticket": scene.ticket}
+        event = self.incoming.event(MP, person.openid, name, fields)
+        return self._send(person, MP, Content("event", "扫了二维码"), event)
 
     def leave(self, person: Person, channel: str) -> Json:
         """Stop following, or fall out of the app's scope."""

@@ -35,6 +35,7 @@ def blueprint(world: World) -> Blueprint:
     gate.post("menu/create", api.create_menu, callers=ACCOUNT)
     gate.get("menu/get", api.menu, callers=ACCOUNT)
     gate.get("menu/delete", api.delete_menu, callers=ACCOUNT)
+    gate.post("qrcode/create", api.create_code, callers=ACCOUNT)
     gate.get("user/info", api.user, callers=ACCOUNT)
     gate.get("user/get", api.users, callers=ACCOUNT)
     routes.add_url_rule("/sns/oauth2/access_token", "login", login.access_token)
@@ -107,6 +108,12 @@ class MpApi:
         """Answer `menu/delete`."""
         self._world.menus[MP].delete()
         return {}
+
+    def create_code(self, call: Call) -> Json:
+        """Answer `qrcode/create`; only a certified account may make codes."""
+        if not self._world.config.mp_certified:
+            raise ApiError(48001)
+        return self._world.scenes.create(call.body)
 
     def user(self, call: Call) -> Json:
         """Answer `user/info`; who does not follow is known by openid alone."""

@@ -44,6 +44,7 @@ class PhoneApi:
             "menu": self._menu,
             "enter": self._enter,
             "leave": self._leave,
+            "scan": self._scan,
         }
 
     def people(self) -> Response:
@@ -114,6 +115,9 @@ class PhoneApi:
 
     def _leave(self, person: Person, channel: str, _wish: Json) -> Json:
         return self._world.hands.leave(person, channel)
+
+    def _scan(self, person: Person, channel: str, wish: Json) -> Json:
+        return self._world.hands.scan(person, channel, str(wish.get("code") or "").strip())
 
     def _person(self, userid: str) -> Person:
         person = self._world.contacts.find(userid)

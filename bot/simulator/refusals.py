@@ -31,6 +31,7 @@ MEANINGS: Mapping[int, str] = {
     40032: "invalid userid list length",
     40035: "invalid request",
     40037: "invalid template_id",
+    40053: "invalid action info",
     40056: "invalid agentid",
     40058: "invalid parameter",
     40125: "invalid appsecret",

@@ -24,6 +24,7 @@ from bot.simulator.oauth import Codes
 from bot.simulator.passive import PassiveReplies
 from bot.simulator.phones import CHANNELS, MP, WECOM, Phones
 from bot.simulator.quotas import Quotas
+from bot.simulator.scenes import Scenes
 from bot.simulator.schedules import Schedules
 from bot.simulator.service_messages import ServiceMessages
 from bot.simulator.stream import Stream
@@ -56,6 +57,7 @@ class World:
     hands: Hands
     messages: Messages
     service_messages: ServiceMessages
+    scenes: Scenes
     schedules: Schedules
     meetings: Meetings
 
@@ -73,6 +75,7 @@ def build(config: SimulatorConfig) -> World:
     sent, errors = Journal(clock), Journal(clock)
     contacts, phones, media = Contacts(config), Phones(clock, stream), MediaStore(clock)
     desk, incoming = CardDesk(clock, phones), Incoming(config, clock)
+    scenes = Scenes()
     menus = {channel: Menu() for channel in CHANNELS}
     accounts = {channel: incoming.account(channel) for channel in CHANNELS}
     postman, passive = _postman(config, clock, bot), PassiveReplies(phones, desk, media)
@@ -97,9 +100,10 @@ def build(config: SimulatorConfig) -> World:
         followers=followers,
         incoming=incoming,
         exchange=exchange,
-        hands=Hands(phones, incoming, exchange, desk, media, menus, followers),
+        hands=Hands(phones, incoming, exchange, desk, media, menus, followers, scenes),
         messages=Messages(clock, contacts, phones, desk, media, quotas, sent, errors),
         service_messages=ServiceMessages(contacts, followers, phones, media, sent, certified),
+        scenes=scenes,
         schedules=Schedules(contacts),
         meetings=Meetings(clock, contacts),
     )

@@ -1,0 +1,222 @@
+"""Codes on walls: a scan opens the chat, and the matter that follows carries the place."""
+
+import json
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+import web_office
+from web_browser import listening
+from web_pages import Visitor
+
+from bot.channels import official_account
+from bot.channels.accounts import OfficialAccount
+from bot.channels.scenes import Scenes
+from bot.channels.tokens import MemoryTokens
+from bot.ports import SendFailed
+from bot.simulator.config import Person, SimulatorConfig
+from bot.simulator.server import running
+
+INSIDE = "Mozilla/5.0 (iPhone) MicroMessenger/8.0 wxwork/4.1"
+
+
+@pytest.fixture
+def zhang(office):
+    return Visitor(office).sign_in("zhangwei")
+
+
+@pytest.fixture
+def mark(office):
+    return office.app.places.mark("一号食堂")
+
+
+def places(office):
+    return [row["place"] for row in office.rows("SELECT place FROM tickets ORDER BY filed_at, seq")]
+
+
+def scan(office, mark, *, who="zhangwei", event="SCAN"):
+    key = f"qrscene_{mark}" if event == "subscribe" else mark
+    fields = {"MsgType": "event", "Event": event, "EventKey": key, "Content": None, "MsgId": None}
+    return office.knock(office.message(who=who, channel="mp", **fields), channel="mp")
+
+
+def test_the_page_of_a_place_leads_to_the_chat(office, zhang, mark):
+    page = zhang.get(f"/from/{mark}", agent=INSIDE)
+    assert "您在一号食堂" in page.text
+    assert [one.text for one in office.work() if "一号食堂" in one.text]
+
+
+def test_what_is_said_after_it_carries_the_place(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    shown = office.say("食堂的汤是凉的").text
+    assert "地点：一号食堂" in shown
+    office.say("就这样提交")
+    assert places(office) == ["一号食堂"]
+
+
+def test_the_next_matter_does_not(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    office.file_ticket()
+    office.file_ticket("宿舍没有热水")
+    assert sorted(places(office)) == ["", "一号食堂"]
+
+
+def test_a_place_is_forgotten_after_ten_minutes(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    office.clock.advance(minutes=11)
+    office.file_ticket()
+    assert places(office) == [""]
+
+
+def test_a_draft_keeps_its_place_however_long_it_takes(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    office.say("食堂的汤是凉的")
+    office.clock.advance(minutes=30)
+    office.say("就这样提交")
+    assert places(office) == ["一号食堂"]
+
+
+def test_one_tap_takes_the_place_away(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    office.say("食堂的汤是凉的")
+    assert "不在一号食堂" in office.say("补充或修改").text
+    assert "地点" not in office.say("不在一号食堂").text
+    office.say("就这样提交")
+    assert places(office) == [""]
+
+
+def test_an_unnamed_matter_carries_the_place_too(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    office.file_ticket(decision="匿名提交")
+    office.clock.advance(hours=2)
+    office.work()
+    assert places(office) == ["一号食堂"]
+
+
+def test_the_place_is_its_scanners_alone(office, zhang, mark):
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    office.file_ticket(who="wanglei")
+    assert places(office) == [""]
+
+
+def test_nobody_invents_a_place(office, zhang, mark):
+    forged = web_office.App.__dataclass_fields__["places"].default_factory().mark("火星")
+    for made_up in (forged, f"{mark}x", "p.", "p.%00", "一号食堂"):
+        assert zhang.get(f"/from/{made_up}").status_code == 404
+
+
+def test_strangers_sign_in_first_and_come_back(office, mark):
+    asked = Visitor(office).get(f"/from/{mark}")
+    assert asked.location.startswith("/login?next=")
+
+
+@pytest.mark.parametrize("event", ["SCAN", "subscribe"])
+def test_a_scan_in_wechat_says_where_and_is_remembered(office, mark, event):
+    assert scan(office, mark, event=event).text.startswith("您在一号食堂")
+    office.say("食堂的汤是凉的", channel="mp")
+    office.say("就这样提交", channel="mp")
+    assert places(office) == ["一号食堂"]
+
+
+def test_a_forged_scene_is_a_welcome_like_any_other(office, mark):
+    assert "一号食堂" not in scan(office, mark + "x").text
+    assert scan(office, mark + "x").text
+    office.say("食堂的汤是凉的", channel="mp")
+    office.say("就这样提交", channel="mp")
+    assert places(office) == [""]
+
+
+def test_somebody_not_bound_yet_is_asked_for_the_code_and_keeps_the_place(office, mark):
+    with office.app.transactions() as uow:
+        uow.people.change(uow.people.by_userid("zhangwei").id, openid=None)
+        code = web_office.people.give_code(uow, userid="zhangwei", now=office.clock.now())
+    assert "一号食堂" not in scan(office, mark, event="subscribe").text
+    office.say(code, channel="mp")
+    office.say("食堂的汤是凉的", channel="mp")
+    office.say("就这样提交", channel="mp")
+    assert places(office) == ["一号食堂"]
+
+
+class Platform:
+    """The stand-in, a bot that really listens, and the phone of 张伟."""
+
+    def __init__(self, url, office):
+        self.url, self.office = url, office
+        secrets = {"secret": "s3", "token": "mptoken", "aes_key": web_office.MP_KEY}
+        account = OfficialAccount(web_office.APP, api_url=f"{url}/mp/cgi-bin/", **secrets)
+        self.line = official_account.connect(account, tokens=MemoryTokens(), clock=office.clock)
+
+    def act(self, action, *, channel="mp", **wish):
+        path = f"{self.url}/sim/phones/zhangwei/{action}"
+        answer = requests.post(path, json={"channel": channel, **wish}, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def set_clock(self):
+        """Let the bot's clock show what the platform's shows."""
+        shown = requests.get(f"{self.url}/sim/clock", timeout=10).json()["now"]
+        self.office.clock.moment = datetime.fromisoformat(shown).astimezone(UTC)
+
+    def last(self, channel="mp"):
+        path = f"{self.url}/sim/phones/zhangwei/messages"
+        answer = requests.get(path, params={"channel": channel}, timeout=10)
+        return answer.json()["messages"][-1]["text"]
+
+
+@pytest.fixture
+def start(office):
+    opened = []
+
+    def begin(**changes):
+        listens = listening(office.flask)
+        config = {
+            "corp_id": web_office.CORP, "agent_id": web_office.AGENT, "secret": "s1",
+            "contact_secret": "s2", "token": "wecomtoken", "aes_key": web_office.KEY,
+            "app_id": web_office.APP, "mp_secret": "s3", "mp_token": "mptoken",
+            "mp_aes_key": web_office.MP_KEY,
+            "bot_url": listens.__enter__(),
+            "people": (Person("zhangwei", "张伟", "综采一队"),),
+        }  # fmt: skip
+        opened.append(listens)
+        opened.append(running(SimulatorConfig(**{**config, **changes})))
+        return Platform(opened[-1].__enter__(), office)
+
+    yield begin
+    for context in reversed(opened):
+        context.__exit__(None, None, None)
+
+
+def test_from_the_scan_over_the_platform_to_the_ticket(office, start, mark):
+    platform = start()
+    platform.set_clock()
+    code = Scenes(platform.line).address(mark)
+    assert urlsplit(code).netloc == "weixin.qq.com"
+    platform.act("scan", code=code)
+    assert platform.last().startswith("您在一号食堂")
+    platform.act("say", text="食堂的汤是凉的")
+    assert "地点：一号食堂" in platform.last()
+    platform.act("say", text="就这样提交")
+    assert places(office) == ["一号食堂"]
+
+
+def test_a_lasting_code_of_a_place_is_made_once(start, mark):
+    scenes = Scenes(start().line)
+    assert scenes.address(mark) == scenes.address(mark)
+    assert scenes.address(mark) != scenes.address("p.other")
+
+
+def test_an_account_that_may_not_make_codes_says_so(start, mark):
+    with pytest.raises(SendFailed):
+        Scenes(start(mp_certified=False).line).address(mark)
+
+
+@pytest.mark.parametrize("scene", ["", "s" * 65])
+def test_the_platform_refuses_scenes_that_do_not_fit(start, scene):
+    with pytest.raises(SendFailed, match="40053"):
+        Scenes(start().line).address(scene)
+
+
+def test_another_code_opens_its_page(start):
+    opened = start().act("scan", channel="wecom", code="https://huitan.test/from/p.x")
+    assert json.dumps(opened["opens"]) == '"https://huitan.test/from/p.x"'
