@@ -14,7 +14,7 @@ from actions.base import BotAction, BotForm, Exchange, enter
 from actions.matters import KINDS, TOPICS
 from bot import app
 from bot.domain.messages import Button
-from bot.domain.numbers import title_of
+from bot.domain.numbers import spaced, title_of
 from bot.domain.people import Department
 from bot.domain.tickets import Draft, Ticket
 from bot.services import deeds, filing
@@ -37,18 +37,7 @@ DRAFT_SLOTS = (
 )
 SHORTEST_MATTER = 4
 DECISIONS = frozenset(
-    {
-        "file",
-        "anonymous",
-        "bare",
-        "first",
-        "join",
-        "part",
-        "change",
-        "readdress",
-        "wrong",
-        "elsewhere",
-    }
+    {"file", "anonymous", "bare", "first", "join", "part", "change", "readdress", "wrong"}
 )
 
 

@@ -8,6 +8,7 @@ from bot.cli import (
     backup,
     demo,
     demo_data,
+    export,
     keys,
     nlu,
     people,
@@ -39,6 +40,7 @@ for _command in (
     upkeep.menu,
     receptions.talks,
     people.people,
+    export.export,
     nlu.train,
     nlu.nlu,
 ):

@@ -2,11 +2,14 @@
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli.files import OutOfReach
 from bot.db.backup import BackupRefused
 from bot.dialogue.yaml_file import FileRefused
+from bot.domain.places import UnfitPlace
 from bot.nlu.refusals import NLURefused
 from bot.policy import PolicyRefused
 from bot.ports import Busy, SendFailed
+from bot.reports.fonts import NoFont
 from bot.reports.people_file import PeopleFileRefused
 from bot.settings import SettingsRefused
 
@@ -17,6 +20,9 @@ REFUSALS = (
     FileRefused,
     BackupRefused,
     NLURefused,
+    UnfitPlace,
+    NoFont,
+    OutOfReach,
     Busy,
     SendFailed,
     SQLAlchemyError,

@@ -30,7 +30,7 @@ class Places:
         """Return the mark of a place. Raises `UnfitPlace`."""
         if not name.strip() or name != " ".join(name.split()) or not name.isprintable():
             raise UnfitPlace(f"{name!r} is not the name of a place")
-        encoded = name.encode(ENCODING, "replace")
+        encoded = name.encode(ENCODING)
         if len(encoded) > LONGEST_NAME:
             raise UnfitPlace(f"{name} is longer than {LONGEST_NAME // 2} Chinese characters")
         signed = base64.urlsafe_b64encode(self._sign(encoded) + encoded)
