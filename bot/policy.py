@@ -107,7 +107,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         digest_at=_hour(values, "digest_at"),
         forget_after=timedelta(hours=_positive(values, "forget_after_hours")),
         messages_per_minute=_positive(values, "messages_per_minute"),
-        place_lasts=_minutes(values, "place_minutes"),
+        place_lasts=timedelta(minutes=_positive(values, "place_minutes")),
         messages_burst=_positive(values, "messages_burst"),
         anonymous_delay=(timedelta(minutes=shortest), timedelta(minutes=longest)),
         strangers_welcome=bool(values["strangers_welcome"]),
