@@ -26,6 +26,9 @@ class BookTalk(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Book or move; whoever comes second is offered what is still free."""
+        if not exchange.slot("talk_time"):
+            # Nothing could be had, and that was said already.
+            return forget_talk()
         time = datetime.fromisoformat(exchange.slot("talk_time"))
         try:
             booking = self._booked(exchange, time)

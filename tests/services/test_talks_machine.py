@@ -39,7 +39,7 @@ HOUR = timedelta(hours=1)
 
 
 class Talks(RuleBasedStateMachine):
-    """Seven people after six slots a weekend; one leader who comes and goes."""
+    """Seven people after four slots a weekend; one leader who comes and goes."""
 
     stage = None
     steps = 0
@@ -90,8 +90,10 @@ class Talks(RuleBasedStateMachine):
 
     @initialize()
     def the_next_weekend_fills(self):
-        for who in range(5):
+        for who in range(4):
             self.book(who, who)
+        for who in range(4, 7):
+            self.join(who)
 
     @rule(who=WHO, which=WHICH)
     def book(self, who, which):
@@ -142,16 +144,23 @@ class Talks(RuleBasedStateMachine):
             entry = waiting.mine(self.uow, who=self.people[who])
             self.attempt(waiting.leave, entry=entry, policy=self.policy)
 
-    @rule(who=WHO)
-    def take_offer(self, who):
-        values = {"mode": Mode.IN_PERSON, "policy": self.policy}
-        self.attempt(talks.take_offer, who=self.people[who], **values)
+    def asked(self):
+        """Return the people to whom a time is being offered."""
+        entries = [self.uow.waiting.entry(one.entry_id) for one in self.uow.waiting.open_offers()]
+        return [self.uow.people.get(entry.person_id) for entry in entries]
 
-    @rule(who=WHO)
-    def decline(self, who):
-        with suppress(RuleBroken):
-            offer = waiting.offered_to(self.uow, who=self.people[who], now=self.now)
-            self.attempt(waiting.decline, offer=offer, policy=self.policy)
+    @rule()
+    def take_offer(self):
+        for person in self.asked()[:1]:
+            values = {"mode": Mode.IN_PERSON, "policy": self.policy}
+            self.attempt(talks.take_offer, who=person, **values)
+
+    @rule()
+    def decline(self):
+        for person in self.asked()[:1]:
+            with suppress(RuleBroken):
+                offer = waiting.offered_to(self.uow, who=person, now=self.now)
+                self.attempt(waiting.decline, offer=offer, policy=self.policy)
 
     # --- what the leader does ------------------------------------------------------------------
 
@@ -316,8 +325,8 @@ class Talks(RuleBasedStateMachine):
 
 
 def machine(database, state_keys, cast, policy, sealer, now):
-    sessions = ((time(9), time(10, 30)),)
-    rules = tuple(replace(one, sessions=sessions) for one in policy.reception.rules)
+    sessions = ((time(9), time(10)),)
+    rules = tuple(replace(one, sessions=sessions, next_open=1) for one in policy.reception.rules)
     small = replace(policy, reception=replace(policy.reception, rules=rules))
 
     class Staged(Talks):
