@@ -58,5 +58,5 @@ class ShowDigest(BotAction):
         figures = reporting.digest(
             exchange.uow, leader=_leader(exchange), now=exchange.now, policy=exchange.policy
         )
-        exchange.say("utter_digest", **figures)
+        exchange.say(reporting.says_of(figures), **figures)
         return []

@@ -9,7 +9,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import Ticket, Topic
 from bot.ports import UnitOfWork
-from bot.services import staffing, talks
+from bot.services import absences, staffing, talks
 
 LISTED = 5
 
@@ -29,8 +29,14 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
         "late": _late(uow, overdue, now=now, policy=policy),
         "booked": str(len(visitors)),
         "free": str(free),
+        "owed": str(absences.owed_times(uow, leader=leader)),
         "talks_on": (day or today).isoformat(),
     }
+
+
+def says_of(figures: Mapping[str, str]) -> str:
+    """Return the sentence for the figures: a time that is owed to somebody is never left out."""
+    return "utter_digest" if figures["owed"] == "0" else "utter_digest_owing"
 
 
 def _by_topic(filed: Mapping[str, int]) -> dict[str, str]:
@@ -62,11 +68,12 @@ def send_digests(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     if not policy.calendar.is_workday(policy.today(now)):
         return
     for leader in staffing.leaders(uow):
+        figures = digest(uow, leader=leader, now=now, policy=policy)
         uow.outbox.add(
             Notice(
                 key=f"digest:{leader.id}:{policy.today(now)}",
-                says="utter_digest",
-                fields=digest(uow, leader=leader, now=now, policy=policy),
+                says=says_of(figures),
+                fields=figures,
                 to=leader.id,
             ),
             now,

@@ -15,6 +15,7 @@ from bot.domain.tickets import Status, Ticket, Topic
 from bot.ports import UnitOfWork
 from bot.ports.tickets import TicketFilter
 from bot.services import audit
+from bot.web import api_absences
 
 MOST = 200
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
@@ -42,6 +43,7 @@ def blueprint(site: Site) -> Blueprint:
     routes.get("/tickets")(counter.tickets)
     routes.get("/tickets/<number>")(counter.ticket)
     routes.get("/talks")(counter.talks)
+    routes.post("/talks/away")(counter.away)
     routes.get("/people")(counter.people)
     routes.get("/openapi.json")(counter.openapi)
     return routes
@@ -93,6 +95,10 @@ class Counter:
         start, end = _month(policy, self._app.clock.now())
         with self._app.transactions.reading() as uow:
             return jsonify(days=_days(uow, self._app.clock.now(), policy, start, end))
+
+    def away(self) -> Response:
+        """Take a leader's absence."""
+        return api_absences.away(self._app)
 
     def people(self) -> Response:
         """Return the people of the organisation."""
@@ -271,6 +277,17 @@ DESCRIPTION: dict[str, Any] = {
         ),
         "/api/v1/tickets/{number}": _get("One ticket with its steps"),
         "/api/v1/talks": _get("Reception days of a month", "month"),
+        "/api/v1/talks/away": {
+            "post": {
+                "summary": "A leader is away: from, to, reason, instead {from, to}, leader",
+                "responses": {
+                    "200": {"description": "How many it concerns, and how many have a new time"},
+                    "401": {"description": "No token"},
+                    "403": {"description": "Not for this role"},
+                    "409": {"description": "A rule is broken; nothing has changed"},
+                },
+            }
+        },
         "/api/v1/people": _get("The people of the organisation"),
     },
 }

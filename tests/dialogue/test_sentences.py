@@ -58,6 +58,7 @@ FIELDS = {
     "period_on": "2026-12-05",
     "away_on": "2026-12-05",
     "days": "2",
+    "owed": "2",
     "left": "1",
     "minutes": "15",
     "span": "12月5日（周六）上午",

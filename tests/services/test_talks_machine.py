@@ -224,6 +224,27 @@ class Talks(RuleBasedStateMachine):
     def days_go_by(self):
         self._until(self.now + (self._days_to_the_next() - 1) * DAY)
 
+    @rule(which=st.integers(0, 1))
+    def the_day_comes(self, which):
+        """Go to the next talk, through the evening before; both reminders come, each once."""
+        coming = sorted(
+            one.starts_at
+            for one in self.bookings()
+            if one.state is BookingState.BOOKED and one.starts_at > self.now + 2 * DAY
+        )
+        for start in coming[: which + 1][-1:]:
+            eve = self.policy.at(self.policy.today(start) - DAY, time(19))
+            self._until(eve)
+            self._reminded("utter_talk_tomorrow", eve + 5 * HOUR, eve + 29 * HOUR)
+            self._until(start - HOUR / 2)
+            self._reminded("utter_talk_soon", self.now, self.now + HOUR)
+            self._until(start + HOUR / 6)
+
+    def _reminded(self, says, start, end):
+        for booking in self.uow.talks.all_bookings(start, end):
+            key = f"talk:{booking.id}:{says}:{booking.starts_at.isoformat()}"
+            assert self.delivered.count(key) == 1
+
     def _days_to_the_next(self):
         coming = [slot.starts_at for slot in self.slots() if slot.starts_at > self.now]
         return (min(coming) - self.now).days if coming else 0
@@ -235,8 +256,8 @@ class Talks(RuleBasedStateMachine):
         if self.policy.today(before) != self.policy.today(moment):
             receptions.lay_out(self.uow, now=self.now, policy=self.policy)
         self._work()
-        if before < eve <= moment:
-            receiving.remind_eve(self.uow, now=eve, policy=self.policy)
+        if before < eve <= moment or moment == self.policy.at(self.policy.today(moment), time(19)):
+            receiving.remind_eve(self.uow, now=self.now, policy=self.policy)
         receiving.remind_soon(self.uow, now=self.now, policy=self.policy)
         self._deliver()
 
@@ -258,6 +279,10 @@ class Talks(RuleBasedStateMachine):
         parts = rest.split(":")
         if kind == "talk" and parts[-1] in {"moved", "without", "left"}:
             assert self.uow.talks.booking(parts[0]).sequence == int(parts[1])
+        if kind == "talk" and parts[1] in {"utter_talk_tomorrow", "utter_talk_soon"}:
+            booking = self.uow.talks.booking(parts[0])
+            assert booking.state is BookingState.BOOKED
+            assert booking.starts_at.isoformat() == ":".join(parts[2:])
 
     # --- what always holds ---------------------------------------------------------------------
 
