@@ -84,7 +84,8 @@ class DraftTicket(BotAction):
         topic = exchange.tracker.latest_message.get("topic")
         heard = {"text": text, "intent": exchange.intent, "topic": topic}
         main, *others = found or [matters.matter_of(heard)]
-        return [SlotSet("ticket_talk", talk or None), *matters.begin(main, others)]
+        main, wish = matters.unnamed_if_wished(exchange, main)
+        return [SlotSet("ticket_talk", talk or None), *wish, *matters.begin(main, others)]
 
 
 class AskTicketDecision(BotAction):
@@ -102,8 +103,8 @@ class AskTicketDecision(BotAction):
         if exchange.slot("ticket_change"):
             _ask_change(exchange)
             return []
-        if exchange.slot("ticket_warned") == "now":
-            exchange.say("utter_ask_telling")
+        if exchange.slot("ticket_warned") in matters.WARNINGS:
+            exchange.say(f"utter_ask_{exchange.slot('ticket_warned')}")
             return [SlotSet("ticket_warned", "yes")]
         draft, department = draft_of(exchange)
         places.show(exchange, draft.place)
@@ -172,8 +173,8 @@ def _decide(exchange: Exchange, value: str) -> dict[str, Any]:
         return places.ELSEWHERE
     if exchange.slot("ticket_other"):
         return _decide_on_other(exchange, exchange.slot("ticket_other"), value)
-    if value in {"anonymous", "file", "first"} and matters.is_warning_due(exchange, value):
-        return {"ticket_decision": None, "ticket_warned": "now"}
+    if value in {"anonymous", "file", "first"} and (why := matters.warning(exchange, value)):
+        return {"ticket_decision": None, "ticket_warned": why}
     if value == "bare":
         return {"ticket_decision": "anonymous", "ticket_media": None}
     if matters.others(exchange):

@@ -12,7 +12,8 @@ from bot.domain.messages import Button
 from bot.domain.numbers import title_of
 from bot.domain.people import Department
 from bot.domain.tickets import Draft, Kind, Topic
-from bot.services import attachments, filing
+from bot.domain.wishes import without_wish
+from bot.services import attachments, filing, privacy
 
 TOPICS = {"request_work": Topic.WORK, "request_life": Topic.LIFE, "request_mood": Topic.MOOD}
 KINDS = {
@@ -192,11 +193,25 @@ def go_on(exchange: Exchange) -> list[EventType]:
     return [SlotSet("ticket_talk", None)]
 
 
-def is_warning_due(exchange: Exchange, value: str) -> bool:
-    """Return whether an unnamed author must first hear that a file may tell who it is."""
+WARNINGS = frozenset({"telling", "named", "few"})
+
+
+def warning(exchange: Exchange, value: str) -> str:
+    """Return what an unnamed author must hear first: that files, words or place tell who it is."""
     if exchange.slot("ticket_warned") or not (
         value == "anonymous" or exchange.slot("ticket_anonymous")
     ):
-        return False
+        return ""
     kept = exchange.tracker.get_slot("ticket_media") or []
-    return attachments.is_telling([one["kind"] for one in kept])
+    if attachments.is_telling([one["kind"] for one in kept]):
+        return "telling"
+    text = exchange.slot("ticket_text")
+    return privacy.tells(exchange.uow, text=text, who=exchange.who, policy=exchange.policy)
+
+
+def unnamed_if_wished(exchange: Exchange, matter: Matter) -> tuple[Matter, list[EventType]]:
+    """Return a matter without the wish to stay unnamed that was said beside it."""
+    text, wished = without_wish(matter["text"], exchange.policy.unnamed_words)
+    if not wished or not text:
+        return matter, []
+    return {**matter, "text": text}, [SlotSet("ticket_anonymous", "yes")]

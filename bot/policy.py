@@ -109,6 +109,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         messages_per_minute=_positive(values, "messages_per_minute"),
         place_lasts=timedelta(minutes=_positive(values, "place_minutes")),
         messages_burst=_positive(values, "messages_burst"),
+        unnamed_words=tuple(values.get("unnamed_words") or ()),
         anonymous_delay=(timedelta(minutes=shortest), timedelta(minutes=longest)),
         strangers_welcome=bool(values["strangers_welcome"]),
         video=_video(values.get("video") or {}),

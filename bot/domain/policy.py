@@ -164,6 +164,7 @@ class Policy:
     studio: tuple[str, ...] = ()
     head_titles: tuple[str, ...] = ()
     kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unnamed_words: tuple[str, ...] = ()
     anonymous_delay: tuple[timedelta, timedelta] = (timedelta(minutes=5), timedelta(minutes=60))
     strangers_welcome: bool = False
     digest_at: time = time(8, 30)
