@@ -94,7 +94,9 @@ class Exchange:
 
     def offer(self, says: str, buttons: Sequence[Button], /, **fields: Any) -> None:
         """Say a sentence, with choices beside those that it has itself."""
-        phrases: dict[str, Any] = dict(self.turn.app.wording.phrases(fields))
+        zone = self.policy.zone_of(self.who.site)
+        there = {"zone": zone} if zone else {}
+        phrases: dict[str, Any] = dict(self.turn.app.wording.phrases(fields | there))
         self.dispatcher.utter_message(
             response=says,
             buttons=[{"title": one.title, "payload": one.payload} for one in buttons],

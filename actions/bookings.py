@@ -14,7 +14,7 @@ from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.arrangements import State
 from bot.domain.errors import RuleBroken
 from bot.domain.talks import Booking, BookingState, Mode, NoBooking, Slot, SlotTaken
-from bot.services import arrangements, bookings, receptions, talks
+from bot.services import arrangements, bookings, entries, receptions, talks
 
 
 class BookTalk(BotAction):
@@ -82,7 +82,17 @@ def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
         starts_at=booking.starts_at.isoformat(),
         room=_way_in(exchange, booking),
         place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
+        calendar=_calendar(exchange, booking),
     )
+
+
+def _calendar(exchange: Exchange, booking: Booking) -> str:
+    """Return the line with the address of the calendar file, where such files are written."""
+    app = exchange.turn.app
+    if app.calendar_writer is None:
+        return ""
+    link = entries.link(exchange.uow, booking=booking, base_url=app.base_url)
+    return exchange.word("utter_calendar_link", link=link)
 
 
 def _way_in(exchange: Exchange, booking: Booking) -> str:

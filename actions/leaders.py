@@ -2,7 +2,9 @@
 
 from rasa_sdk.events import EventType
 
+from actions import entries
 from actions.base import BotAction, Exchange
+from bot.domain.messages import Button
 from bot.domain.people import Person, Role
 from bot.services import receiving, reporting, staffing, talks
 
@@ -29,8 +31,10 @@ class ShowSchedule(BotAction):
             return []
         bookings = [booking for booking, _ in visits]
         listed = receiving.visits(exchange.uow, bookings, policy=exchange.policy)
-        exchange.say(
+        feed = Button(exchange.word("utter_button_calendar"), "/open_calendar")
+        exchange.offer(
             "utter_schedule",
+            [feed] if entries.receives(exchange) else [],
             list=listed,
             count=str(len(visits)),
             free=str(free),

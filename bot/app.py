@@ -15,6 +15,7 @@ from bot.domain.places import Places
 from bot.domain.policy import Policy
 from bot.ports import (
     Arranger,
+    CalendarWriter,
     Clock,
     Courier,
     Dialogue,
@@ -53,6 +54,7 @@ class App:
     times: SlotMatcher
     sealer: Sealer
     hearing: Hearing = field(default_factory=Deaf)
+    calendar_writer: CalendarWriter | None = None
     courier: Courier | None = None
     guard: Guard = field(default_factory=Guard)
     places: Places = field(default_factory=lambda: Places(secrets.token_bytes(32)))

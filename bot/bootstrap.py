@@ -34,6 +34,7 @@ from bot.nlu.picking import OfferedTimes
 from bot.pictures import Darkroom
 from bot.policy import Rulebook
 from bot.ports import Arranger, Clock, Gate, Login, Sender, Understanding
+from bot.reports.calendar_file import CalendarFile
 from bot.services.attachments import Keeping
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
@@ -73,7 +74,9 @@ class Assembly:
     def worker(self) -> Worker:
         """Return the worker: the timetable and the delivery."""
         app = self.app
-        delivery = Delivery(app.transactions, app.wording, app.senders, app.courier)
+        delivery = Delivery(
+            app.transactions, app.wording, app.senders, app.courier, app.policy.zone_of
+        )
         lines = connections(self)
         keeping = Keeping(app.transactions, PlatformFiles(lines), Darkroom(), app.policy)
         return Worker(app, delivery, keeping)
@@ -106,6 +109,7 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
         courier=_courier(wanted),
         places=Places(places.key_of(_state_key(wanted))),
         hearing=SpeechServer(wanted.speech_url, lines) if wanted.speech_url else Deaf(),
+        calendar_writer=CalendarFile(),
         senders=_senders(wanted, lines),
         base_url=wanted.base_url,
         arrangers=_arrangers(wanted, lines),

@@ -112,6 +112,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         unnamed_words=tuple(values.get("unnamed_words") or ()),
         anonymous_delay=(timedelta(minutes=shortest), timedelta(minutes=longest)),
         strangers_welcome=bool(values["strangers_welcome"]),
+        zones=_zones((values.get("sites") or {}).get("zones") or {}),
         video=_video(values.get("video") or {}),
         wecom_schedule=_yes_or_no(values.get("calendar") or {}, "wecom"),
         feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
@@ -284,6 +285,11 @@ def _care(values: Mapping[str, Any]) -> Care:
 def _duty(values: Mapping[str, Any]) -> Duty:
     places = tuple(values.get("places") or ())
     return Duty(tuple(values["match"]), tuple(values["words"]), places)
+
+
+def _zones(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the zones of sites, by parts of their names."""
+    return tuple((str(part), ZoneInfo(str(zone)).key) for part, zone in values.items())
 
 
 def _video(values: Mapping[str, Any]) -> Video:

@@ -13,7 +13,7 @@ from bot.db.migrate import is_current
 from bot.domain import receptions as days
 from bot.domain.policy import Policy
 from bot.domain.receptions import Holidays, Kind, Reception, Rule
-from bot.services import receptions
+from bot.services import entries, receptions
 
 WEEKDAYS = "一二三四五六日"
 HEADINGS = ("接待人", "月份", "接待日", "说明")
@@ -50,6 +50,26 @@ def preview(months: int) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+@talks.command("feed")
+@click.argument("userid")
+@click.option("--close", is_flag=True, help="Close the feed instead.")
+def feed(userid: str, *, close: bool) -> None:
+    """Print the address of a leader's calendar feed, a new one; the former one is closed."""
+    app = bootstrap.assemble(settings.read()).app
+    with app.transactions() as uow:
+        leader = uow.people.by_userid(userid)
+        if leader is None or leader.id not in receptions.receivers(uow, policy=app.policy):
+            raise click.ClickException(f"{userid} receives nobody")
+        if close:
+            closed = uow.calendar_links.close_feed(leader.id)
+            click.echo("closed" if closed else "there was none")
+            return
+        url = entries.open_feed(
+            uow, leader_id=leader.id, now=app.clock.now(), base_url=app.base_url
+        )
+        click.echo(url)
 
 
 def _rules(assembly: Assembly) -> list[tuple[str, Rule]]:

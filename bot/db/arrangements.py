@@ -14,6 +14,9 @@ from bot.db.talks import booking_of
 from bot.domain.arrangements import UNSETTLED, Arrangement, Kind, State
 from bot.domain.talks import Booking, BookingState
 
+HELD = (BookingState.BOOKED, BookingState.MET, BookingState.MISSED)
+"""States of a booking that has its time, or had it: a talk under way keeps its room."""
+
 
 def _arrangement(row: Row[Any]) -> Arrangement:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
@@ -99,9 +102,7 @@ class SqlArrangements:
 
     def coming(self, now: datetime) -> Sequence[tuple[Booking, datetime]]:
         """Return live bookings to come, each with its end."""
-        live = select(bookings).where(
-            bookings.c.state == BookingState.BOOKED, bookings.c.starts_at > now
-        )
+        live = select(bookings).where(bookings.c.state.in_(HELD), bookings.c.starts_at > now)
         rows = self._connection.execute(live.order_by(bookings.c.starts_at)).all()
         ends = self._ends(row.slot_id for row in rows)
         return [(booking_of(row), ends[row.slot_id]) for row in rows]

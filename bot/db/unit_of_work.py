@@ -12,6 +12,7 @@ from bot.db.audit import SqlAudit
 from bot.db.care import SqlAlerts
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
+from bot.db.entries import SqlCalendarLinks
 from bot.db.files import SqlFiles
 from bot.db.keys import StateKeys
 from bot.db.learning import SqlLearning
@@ -64,6 +65,11 @@ class SqlUnitOfWork:
     def arrangements(self) -> SqlArrangements:
         """What is arranged for talks."""
         return SqlArrangements(self._connection)
+
+    @cached_property
+    def calendar_links(self) -> SqlCalendarLinks:
+        """Calendar links."""
+        return SqlCalendarLinks(self._connection, self._keys)
 
     @cached_property
     def receptions(self) -> SqlReceptions:

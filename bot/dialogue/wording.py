@@ -24,11 +24,16 @@ class Script:
         return self._responses.render(says, self.phrases(fields))
 
     def phrases(self, fields: Mapping[str, Any]) -> dict[str, str]:
-        """Return fields as people say them, with shorter forms of each moment beside it."""
+        """Return fields as people say them, with shorter forms of each moment beside it.
+
+        A `zone` among them is where the reader is: there the organisation's time is told beside.
+        """
         said: dict[str, str] = {}
         for name, value in fields.items():
+            if name == "zone":
+                continue
             if name.endswith("_at"):
-                said |= self._moment(name, str(value))
+                said |= self._moment(name, str(value), str(fields.get("zone") or ""))
             elif name.endswith("_on"):
                 said[name] = spoken_day(date.fromisoformat(str(value)))
             elif name in TERMS:
@@ -37,15 +42,23 @@ class Script:
                 said[name] = str(value)
         return said
 
-    def _moment(self, name: str, value: str) -> dict[str, str]:
-        local = datetime.fromisoformat(value).astimezone(self._zone)
+    def _moment(self, name: str, value: str, zone: str) -> dict[str, str]:
+        home = datetime.fromisoformat(value).astimezone(self._zone)
+        local = home.astimezone(ZoneInfo(zone)) if zone else home
+        beside = self._beside(local, home) if zone else ""
         stem = name.removesuffix("_at")
         return {
-            name: f"{spoken_day(local.date())}{local:%H:%M}",
+            name: f"{spoken_day(local.date())}{local:%H:%M}{beside}",
             f"{stem}_on": spoken_day(local.date()),
-            f"{name}_short": f"周{WEEKDAYS[local.weekday()]} {local:%H:%M}",
-            f"{name}_time": f"{local:%H:%M}",
+            # Times to choose from are the organisation's: so they are typed and matched.
+            f"{name}_short": f"周{WEEKDAYS[home.weekday()]} {home:%H:%M}",
+            f"{name}_time": f"{local:%H:%M}{beside}",
         }
+
+    def _beside(self, local: datetime, home: datetime) -> str:
+        """Return the organisation's time, with the day where it is another."""
+        day = "" if local.date() == home.date() else spoken_day(home.date())
+        return self._responses.render("utter_home_time", {"time": f"{day}{home:%H:%M}"}).text
 
     def _term(self, name: str, value: str) -> str:
         term = f"utter_term_{name}_{value}"

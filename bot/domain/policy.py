@@ -175,6 +175,7 @@ class Policy:
     commands: Commands = field(default_factory=Commands)
     place_lasts: timedelta = timedelta(minutes=10)
     video: Video = field(default_factory=Video)
+    zones: tuple[tuple[str, str], ...] = ()
     wecom_schedule: bool = False
     feed_names: bool = False
     files: FileRules = field(default_factory=FileRules)
@@ -191,6 +192,11 @@ class Policy:
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the organisation's zone."""
         return moment.astimezone(self.zone)
+
+    def zone_of(self, site: str) -> str:
+        """Return the name of a site's own zone; empty where the organisation's time holds."""
+        own = next((zone for part, zone in self.zones if part in site), "")
+        return "" if own == self.zone.key else own
 
     def today(self, now: datetime) -> date:
         """Return the organisation's date at a moment."""

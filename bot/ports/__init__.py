@@ -1,6 +1,7 @@
 """What the core asks of the outside, as protocols: the world (outside) and memory (stores)."""
 
 from bot.ports.arrangements import Arranger
+from bot.ports.entries import CalendarWriter
 from bot.ports.files import Fetcher, FileTooLarge, Pictures
 from bot.ports.host import Host
 from bot.ports.outside import (
@@ -26,6 +27,7 @@ from bot.ports.stores import Busy, Stale, Transactions, UnitOfWork
 __all__ = [
     "Arranger",
     "Busy",
+    "CalendarWriter",
     "CallbackRefused",
     "Clock",
     "Courier",

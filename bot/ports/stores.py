@@ -8,6 +8,7 @@ from bot.ports.arrangements import Arrangements
 from bot.ports.audit import Audit
 from bot.ports.care import Alerts
 from bot.ports.conversations import Conversations, Inbox
+from bot.ports.entries import CalendarLinks
 from bot.ports.files import Files
 from bot.ports.learning import Learning
 from bot.ports.minutes import MinutesStore
@@ -44,6 +45,8 @@ class UnitOfWork(Protocol):
     def talks(self) -> Talks: ...  # noqa: D102 - the type says it
     @property
     def arrangements(self) -> Arrangements: ...  # noqa: D102 - the type says it
+    @property
+    def calendar_links(self) -> CalendarLinks: ...  # noqa: D102 - the type says it
     @property
     def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
     @property

@@ -8,12 +8,13 @@ from bot.domain.arrangements import Arranged, Arrangement, Kind, Provider, State
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.talks import Booking, Mode
+from bot.domain.talks import Booking, BookingState, Mode
 from bot.ports import UnitOfWork
 
 ROOM_BYTES = 16
 """128 bits: nobody guesses the name of a room."""
 KEPT = timedelta(days=7)
+OFF = frozenset({BookingState.CANCELLED, BookingState.DISPLACED})
 
 
 def follow(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
@@ -56,10 +57,24 @@ def _next(
 
 
 def _let_go(uow: UnitOfWork, left: Arrangement, now: datetime) -> None:
-    if left.state is State.CANCEL:
+    if left.state in {State.CANCEL, State.GONE}:
         return
     state = State.CANCEL if left.external_id else State.GONE
     uow.arrangements.put(replace(left, state=state, due_at=now, attempts=0))
+
+
+def note(uow: UnitOfWork, booking: Booking, *, now: datetime) -> None:
+    """Note, with a booking's change, what its video room needs; the rest follows soon after."""
+    if booking.mode is not Mode.VIDEO and not booking.sequence:
+        return
+    found = uow.arrangements.of(booking.id, Kind.ROOM)
+    if booking.state is BookingState.BOOKED and booking.mode is Mode.VIDEO:
+        ends_at = uow.talks.slot(booking.slot_id).ends_at
+        needed = _next(booking, ends_at, Kind.ROOM, found, now)
+        if needed is not None:
+            uow.arrangements.put(needed)
+    elif found is not None and booking.state in OFF:
+        _let_go(uow, found, now)
 
 
 def room(uow: UnitOfWork, *, booking: Booking, now: datetime, policy: Policy) -> Arrangement | None:
@@ -69,8 +84,11 @@ def room(uow: UnitOfWork, *, booking: Booking, now: datetime, policy: Policy) ->
     found = uow.arrangements.of(booking.id, Kind.ROOM)
     ends_at = uow.talks.slot(booking.slot_id).ends_at
     needed = _next(booking, ends_at, Kind.ROOM, found, now)
-    if needed is None:
+    if needed is None and found is not None and found.state is not State.WANTED:
         return found
+    needed = needed or found
+    if needed is None:
+        return None
     made = at_once(policy, leader=uow.people.get(booking.leader_id), found=found)
     if made is not None:
         needed = made_of(needed, made)

@@ -15,6 +15,7 @@ from bot.domain.talks import (
     SlotTaken,
 )
 from bot.ports import UnitOfWork
+from bot.services import arrangements
 
 
 def changed(
@@ -26,6 +27,7 @@ def changed(
     passing. Verbs: booked, moved, displaced, placed, restored, cancelled, met, missed.
     """
     uow.talks.log(booking, verb, now, by)
+    arrangements.note(uow, booking, now=now)
     return booking
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,6 +30,13 @@ class Target:
     channel: Channel
     address: str
     receipt: str = ""
+    site: str = ""
+
+
+def _everywhere_the_same(site: str) -> str:
+    """Return no zone: the organisation's time holds at every site."""
+    del site
+    return ""
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Delivery:
     wording: Wording
     senders: Mapping[Channel, Sender]
     courier: Courier | None
+    zone_of: Callable[[str], str] = _everywhere_the_same
     pace: dict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
 
     def deliver_some(self, now: datetime) -> bool:
@@ -115,6 +123,9 @@ class Delivery:
         if parcel.notice.says == "":
             return sender.send(target.address, _worded(parcel.notice), task_id=parcel.id)
         fields = {**parcel.notice.fields}
+        zone = self.zone_of(target.site)
+        if zone:
+            fields["zone"] = zone
         if target.receipt:
             fields["receipt"] = target.receipt
         message = self.wording.render(parcel.notice.says, fields)
@@ -163,7 +174,9 @@ def _home(uow: UnitOfWork, notice: Notice) -> Target:
         raise SendFailed("the receiver has left", permanent=True) from None
     channel = notice.channel or person.channel
     address = person.address(channel)
-    return Target(channel, address) if address else Target(Channel.WECOM, person.userid)
+    if not address:
+        channel, address = Channel.WECOM, person.userid
+    return Target(channel, address, site=person.site)
 
 
 def _worded(notice: Notice) -> Message:

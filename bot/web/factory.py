@@ -12,7 +12,7 @@ from bot.app import App
 from bot.domain.messages import Channel
 from bot.ports import Busy, Gate, Login
 from bot.services.limits import MemberLimiter
-from bot.web import actions, api, callback, health, pages
+from bot.web import actions, api, calendar, callback, health, pages
 from bot.web.callback import Patience
 from bot.web.figures import Figures
 
@@ -43,6 +43,7 @@ def create(site: Site) -> Flask:
     flask.register_blueprint(callback.blueprint(site))
     flask.register_blueprint(health.blueprint(site))
     flask.register_blueprint(api.blueprint(site))
+    flask.register_blueprint(calendar.blueprint(site))
     flask.register_blueprint(actions.blueprint(site))
     pages.open_to(flask, site)
     flask.register_error_handler(Busy, _busy)

@@ -26,6 +26,8 @@ FIELDS = {
     "helpers": "钱敏、孙悦",
     "site": "云岭矿区",
     "room": "链接马上发您，开始前还会提醒。",
+    "time": "14:00",
+    "calendar": "\n记到手机日历：https://hui.example.test/talks/0f3a.ics",
     "link": "https://meeting.example.test/dm/123456789",
     "phone": "0902-1234567",
     "page": "https://huitan.example.test/talks",

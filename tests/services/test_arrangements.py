@@ -8,7 +8,7 @@ import pytest
 from bot.domain.arrangements import Arranged, Kind, Provider, State, Video
 from bot.domain.talks import BookingState, Mode
 from bot.ports import SendFailed
-from bot.services import arrangements, receptions, talks
+from bot.services import arrangements, bookings, receptions, talks
 from bot.services.settling import Settlement
 
 PHONE = "0902-1234567"
@@ -158,6 +158,31 @@ def change(app):
             uow.talks.change_booking(booking.id, **values)
 
     return to
+
+
+@pytest.mark.parametrize("end", ["cancelled", "displaced"])
+def test_the_room_is_noted_in_the_transaction_of_each_change(end, app, clock, cast, policy, held):
+    booking, _ = held(policy)
+    now = clock.now()
+
+    def changed(**values):
+        with app.transactions() as uow:
+            known = uow.talks.booking(booking.id)
+            bookings.step(uow, known, "any", now=now, by=None, **values)
+            return uow.arrangements.of(booking.id, Kind.ROOM)
+
+    later = booking.starts_at + timedelta(days=1)
+    assert changed(starts_at=later).starts_at == later
+    assert changed(state=BookingState(end)).state is State.GONE
+    assert changed(state=BookingState.BOOKED).state is State.WANTED
+
+
+def test_a_talk_under_way_keeps_its_room(held, settle, room, rooms, rules, change):
+    booking, _ = held(rules)
+    settle()
+    change(booking, state=BookingState.MET)
+    settle()
+    assert (rooms.verbs(), room(booking).state) == (["create"], State.READY)
 
 
 def test_a_talk_that_moves_keeps_its_room(held, settle, room, rooms, rules, change, notices):

@@ -332,3 +332,17 @@ def test_a_person_is_reached_where_they_wrote_last(post_one, app, phone, store, 
     delivery = Delivery(app.transactions, app.wording, senders, app.courier)
     delivery.deliver_some(clock.now())
     assert [receiver for receiver, _, _ in official.sent] == ["o1"]
+
+
+def test_who_lives_by_another_clock_is_told_in_it(app, store, cast, clock, phone):
+    zones = {"新疆哈密": "Asia/Urumqi"}
+    delivery = Delivery(
+        app.transactions, app.wording, app.senders, app.courier, lambda site: zones.get(site, "")
+    )
+    with store() as uow:
+        for who in (cast.li, cast.engineer):
+            notice = Notice(key=f"n:{who.id}", says="utter_x", to=who.id)
+            uow.outbox.add(notice, clock.now())
+    delivery.deliver_some(clock.now())
+    said = {receiver: text for receiver, text, _ in phone.sent}
+    assert said == {"li": "utter_x", "engineer": "utter_x zone=Asia/Urumqi"}

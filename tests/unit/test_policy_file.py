@@ -173,6 +173,22 @@ def test_video_and_calendar_that_cannot_be_are_refused(place, value, named, refu
     assert named in refusal(place, value)
 
 
+def test_a_site_has_the_organisations_time_unless_it_is_given_another(rules, read):
+    assert read(yaml.safe_dump(rules)).policy.zone_of("新疆哈密") == ""
+    zones = {"sites": {"zones": {"新疆": "Asia/Urumqi", "本部": "Asia/Shanghai"}}}
+    policy = read(yaml.safe_dump(rules | zones)).policy
+    assert [policy.zone_of(site) for site in ("新疆哈密", "云岭本部", "")] == [
+        "Asia/Urumqi",
+        "",
+        "",
+    ]
+
+
+def test_a_zone_that_is_nowhere_is_refused(rules, read):
+    with pytest.raises(PolicyRefused, match="Asia/Atlantis"):
+        read(yaml.safe_dump(rules | {"sites": {"zones": {"海底": "Asia/Atlantis"}}}))
+
+
 def test_nobody_has_two_rules(rules, read):
     with pytest.raises(PolicyRefused, match="qian has two rules"):
         read(yaml.safe_dump(rules | {"receptions": [{"leader": "qian"}, {"leader": "qian"}]}))

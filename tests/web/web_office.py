@@ -29,6 +29,7 @@ from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.picking import OfferedTimes
 from bot.reports import people_file
+from bot.reports.calendar_file import CalendarFile
 from bot.services import people, receptions
 from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
@@ -197,6 +198,7 @@ class Office:
             times=OfferedTimes(timezone=rulebook().policy.zone),
             sealer=BoxSealer(FixedPair(public)),
             courier=BoxCourier(FixedPair(public, private)),
+            calendar_writer=CalendarFile(),
         )
 
     def envelope(self, channel="wecom"):

@@ -5,6 +5,7 @@ from bot.db.tables.arrangements import arrangements
 from bot.db.tables.audit import audit
 from bot.db.tables.care import alert_steps, alerts
 from bot.db.tables.conversations import conversations, inbound
+from bot.db.tables.entries import calendar_feeds
 from bot.db.tables.files import files
 from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.outbox import cards, outbox
@@ -49,6 +50,7 @@ __all__ = [
     "binding_codes",
     "booking_events",
     "bookings",
+    "calendar_feeds",
     "cards",
     "conversations",
     "counters",
