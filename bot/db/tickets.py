@@ -41,7 +41,7 @@ from bot.domain.messages import Channel, Media
 from bot.domain.tickets import ENDED, Kind, Status, Ticket, Topic
 from bot.domain.workdays import ONE_DAY
 from bot.ports.stores import Stale
-from bot.ports.tickets import TicketFilter
+from bot.ports.tickets import Outcome, TicketFilter
 
 ANY_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 aliased_tickets = tickets.alias("last")
@@ -213,6 +213,16 @@ class SqlTickets:
             )
             for row in rows
         ]
+
+    def outcomes(self, since: datetime, until: datetime) -> Sequence[Outcome]:
+        """Return how many were filed in a time, by kind, rating and whether they were answered."""
+        answered = tickets.c.answered_at.is_not(None)
+        came_to = (tickets.c.kind, func.coalesce(tickets.c.rating, ""), answered)
+        counted = select(*came_to, func.count()).where(
+            tickets.c.filed_at >= since, tickets.c.filed_at < until
+        )
+        rows = self._connection.execute(counted.group_by(*came_to))
+        return [Outcome(kind, rating, bool(done), count) for kind, rating, done, count in rows]
 
     def logged_with(self, verbs: Sequence[str]) -> Sequence[str]:
         """Return the ids of tickets whose log has one of these steps."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
@@ -21,6 +21,15 @@ class TicketFilter:
     since: datetime | None = None
     before_seq: int | None = None
     limit: int = 50
+
+
+class Outcome(NamedTuple):
+    """So many tickets of a kind came to this; `rating` is empty where nobody rated."""
+
+    kind: str
+    rating: str
+    answered: bool
+    many: int
 
 
 class Tickets(Protocol):
@@ -79,6 +88,9 @@ class Tickets(Protocol):
 
     def events(self, ticket_id: str) -> Sequence[Event]:
         """Return the steps of a ticket's life in order."""
+
+    def outcomes(self, since: datetime, until: datetime) -> Sequence[Outcome]:
+        """Return how many were filed in a time, by kind, rating and whether they were answered."""
 
     def logged_with(self, verbs: Sequence[str]) -> Sequence[str]:
         """Return the ids of tickets whose log has one of these steps."""

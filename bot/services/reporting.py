@@ -1,17 +1,19 @@
 """What leaders read: the morning digest."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import workdays
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import Ticket, Topic
+from bot.domain.tickets import Kind, Rating, Ticket, Topic
 from bot.ports import UnitOfWork
 from bot.services import absences, staffing, talks
 
 LISTED = 5
+CONTENT = frozenset({Rating.SATISFIED, Rating.FAIR})
 
 
 def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) -> dict[str, str]:
@@ -61,6 +63,41 @@ def _late(uow: UnitOfWork, longest: Sequence[Ticket], *, now: datetime, policy: 
         days = workdays.between(policy.local(ticket.due_at).date(), today, calendar=policy.calendar)
         lines.append(f"{ticket.number} {names[ticket.department_id]} +{days}")
     return "".join(f"\n{line}" for line in lines)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The four figures with their denominators: sessions, items, satisfaction, suggestions.
+
+    `content` of `rated` were satisfied or fairly so; who did not rate is in neither. `share` is
+    None where fewer people rated than may be shown.
+    """
+
+    sessions: int
+    items: int
+    answered: int
+    rated: int
+    content: int
+    suggestions: int
+    share: float | None
+
+
+def four_figures(
+    uow: UnitOfWork, *, sessions: int, since: datetime, until: datetime, policy: Policy
+) -> Figures:
+    """Return the four figures of what was filed in a time; the sessions are counted elsewhere."""
+    came = uow.tickets.outcomes(since, until)
+    rated = sum(one.many for one in came if one.rating)
+    content = sum(one.many for one in came if one.rating in CONTENT)
+    return Figures(
+        sessions=sessions,
+        items=sum(one.many for one in came),
+        answered=sum(one.many for one in came if one.answered),
+        rated=rated,
+        content=content,
+        suggestions=sum(one.many for one in came if one.kind == Kind.SUGGESTION),
+        share=content / rated if rated >= policy.fewest_people else None,
+    )
 
 
 def send_digests(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:

@@ -23,7 +23,7 @@ from bot.domain.moves import MOVES
 from bot.domain.scoring import Appeal
 from bot.domain.tickets import ENDED, Rating, Status
 from bot.ports.tickets import TicketFilter
-from bot.services import filing, handling, nudging, overseeing, scoring, tickets
+from bot.services import deeds, filing, handling, nudging, overseeing, scoring, tickets
 from bot.services.handling import Verdict
 
 EXAMPLES, STEPS = 34, 48
@@ -83,6 +83,12 @@ class TicketLife(RuleBasedStateMachine):
             fits = [one for one in fits if one.pending_owner_id]
         return fits or known
 
+    def newcomer(self, which, verb):
+        """Return who was offered the ticket that is meant, if anybody."""
+        known = self.fitting(verb)
+        pending = known[which % len(known)].pending_owner_id
+        return self.uow.people.get(pending) if pending else None
+
     def attempt(self, do, which, verb, **values):
         """Do something a second later; a refusal leaves everything as it was."""
         type(self).steps += 1
@@ -115,6 +121,10 @@ class TicketLife(RuleBasedStateMachine):
         author = filing.Author(self.cast.li, Channel.WECOM, "li", anonymous=anonymous)
         values = {"draft": draft, "author": author, "sealer": self.sealer}
         filing.file(self.uow, now=self.now, policy=self.policy, **values)
+        if anonymous:
+            day = self.policy.day_of(self.now)
+            self.uow.inbox.keep_alone(day=day, look_at=self.now)
+            deeds.release(self.uow, now=self.now, policy=self.policy)
 
     # --- the owner ---
 
@@ -164,13 +174,13 @@ class TicketLife(RuleBasedStateMachine):
     @rule(which=WHICH, other=st.booleans())
     def take_over(self, which, other):
         self.assign(which, safety=not other, who="secretary")
-        who = self.cast.head if other else self.engineer
+        who = self.newcomer(which, "take_over") or self.engineer
         self.attempt(handling.take_over, which, "take_over", who=who)
 
     @rule(which=WHICH, other=st.booleans())
     def decline(self, which, other):
         self.assign(which, safety=not other, who="secretary")
-        who = self.cast.head if other else self.engineer
+        who = self.newcomer(which, "decline") or self.engineer
         self.attempt(handling.decline, which, "decline", who=who, reason="不归我们")
 
     # --- those who oversee ---
