@@ -56,7 +56,7 @@ def _show(exchange: Exchange, ticket: Ticket) -> None:
         "owner": owner.name,
         "department": owner.department or owner.name,
         "answer": ticket.answer,
-        "said": ticket.text,
+        "said": tickets.words(exchange.uow, ticket),
         "receipt": exchange.receipt(),
     }
     exchange.say(_shown_as(exchange, ticket), **fields)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.responses import Responses
 from bot.domain.messages import Message
+from bot.domain.notices import VEIL
 
 TERMS = frozenset({"topic", "kind", "status", "rating", "mode", "intent", "came", "scored"})
 WEEKDAYS = "一二三四五六日"
@@ -36,6 +37,8 @@ class Script:
                 said |= self._moment(name, str(value), str(fields.get("zone") or ""))
             elif name.endswith("_on"):
                 said[name] = spoken_day(date.fromisoformat(str(value)))
+            elif str(value).startswith(VEIL):
+                said[name] = self._term("veil", str(value).removeprefix(VEIL))
             elif name in TERMS:
                 said[name] = self._term(name, str(value))
             else:

@@ -6,6 +6,12 @@ from datetime import datetime
 
 from bot.domain.messages import Channel, Message
 
+VEIL = "veil:"
+"""Begins a field that is told in a term of its own (`utter_term_veil_…`), not as it is."""
+
+VEILED = f"{VEIL}words"
+"""Stands for words that are not told in a notice, only to whom asks for them."""
+
 
 @dataclass(frozen=True)
 class Notice:

@@ -17,6 +17,7 @@ from bot.domain.policy import Policy
 from bot.domain.tickets import FIRST_UNNAMED, Draft, Kind, Status, Ticket, Topic
 from bot.ports import Sealer, UnitOfWork
 from bot.services import learning, receipts, staffing, tickets
+from bot.services.moves import quiet_fields_of
 
 LONGEST_TEXT = 4000
 MOST_CANDIDATES = 3
@@ -281,7 +282,7 @@ def _tell_owner(uow: UnitOfWork, ticket: Ticket, *, now: datetime) -> None:
         Notice(
             key=f"ticket:{ticket.id}:owner:{ticket.version}",
             says="utter_ticket_for_owner",
-            fields=tickets.fields_of(ticket) | {"text": ticket.text},
+            fields=quiet_fields_of(ticket),
             to=ticket.owner_id,
         ),
         now,

@@ -8,10 +8,10 @@ from bot.domain import events, moves, nudges
 from bot.domain.errors import NotYours
 from bot.domain.events import Event
 from bot.domain.moves import Move, Part
-from bot.domain.notices import Notice
+from bot.domain.notices import VEIL, VEILED, Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import ReasonMissing, Ticket
+from bot.domain.tickets import ReasonMissing, Ticket, Topic
 from bot.ports import UnitOfWork
 from bot.services import staffing
 
@@ -111,10 +111,28 @@ def fields_of(ticket: Ticket) -> dict[str, str]:
     }
 
 
+def quiet_fields_of(ticket: Ticket) -> dict[str, str]:
+    """Return what notices to others than the author are filled with.
+
+    Whoever looks over a shoulder reads nothing of a heavy heart, nor of what somebody said
+    without a name: the title is veiled, and the words are seen on asking only.
+    """
+    fields = fields_of(ticket) | {"said": ticket.text, "text": ticket.text}
+    veil = _veil(ticket)
+    return fields | {"title": veil, "said": VEILED, "text": VEILED} if veil else fields
+
+
+def _veil(ticket: Ticket) -> str:
+    if ticket.topic is Topic.MOOD:
+        return f"{VEIL}mood"
+    return f"{VEIL}anonymous" if ticket.anonymous else ""
+
+
 def _tell(uow: UnitOfWork, before: Ticket, after: Ticket, deed: Deed, *, move: Move) -> None:
     if not move.tells:
         return
     fields = _said(uow, after, deed)
+    quiet = fields | _veiled(after, deed)
     told = {deed.by.id} if deed.by else set()
     for part, says in move.tells:
         if part is Part.AUTHOR:
@@ -124,8 +142,18 @@ def _tell(uow: UnitOfWork, before: Ticket, after: Ticket, deed: Deed, *, move: M
             if person_id not in told:
                 told.add(person_id)
                 key = f"ticket:{after.id}:{after.version}:{says}:{person_id}"
-                notice = Notice(key, says, fields, to=person_id)
+                notice = Notice(key, says, quiet, to=person_id)
                 uow.outbox.add(notice, deed.at)
+
+
+def _veiled(ticket: Ticket, deed: Deed) -> dict[str, str]:
+    """Return what is told instead to those who handle a private matter."""
+    veil = _veil(ticket)
+    if not veil:
+        return {}
+    of_author = Part.AUTHOR in (deed.parts or ()) or not deed.note
+    words = ("said", "text", "reason") if of_author else ("said",)
+    return {"title": veil, **dict.fromkeys(words, VEILED)}
 
 
 def _said(uow: UnitOfWork, ticket: Ticket, deed: Deed) -> dict[str, str]:

@@ -8,7 +8,7 @@ from bot.domain.policy import Policy, Step
 from bot.domain.tickets import Ticket
 from bot.ports import UnitOfWork
 from bot.services import handling, scoring, staffing, tickets
-from bot.services.moves import Deed, department_name, fields_of, make, tell_author
+from bot.services.moves import Deed, department_name, make, quiet_fields_of, tell_author
 
 BATCH = 200
 
@@ -100,7 +100,7 @@ def _listeners(uow: UnitOfWork, ticket: Ticket, who: str) -> list[str]:
 
 def _fields(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> dict[str, str]:
     due_on, today = policy.today(ticket.due_at), policy.today(now)
-    return fields_of(ticket) | {
+    return quiet_fields_of(ticket) | {
         "days": str(workdays.between(due_on, today, calendar=policy.calendar)),
         "points": str(policy.scoring.overdue),
         "department": department_name(uow, ticket.department_id),

@@ -48,6 +48,18 @@ def latest(uow: UnitOfWork, *, who: Person, wanted: frozenset[Status]) -> Ticket
     return next((ticket for ticket in mine if ticket.status in wanted), None)
 
 
+DISCONTENT = frozenset({"reopen", "contest"})
+
+
+def words(uow: UnitOfWork, ticket: Ticket) -> str:
+    """Return all that its author said: the matter, and why an answer did not do."""
+    if not ticket.reopened and ticket.status is not Status.CONTESTED:
+        return ticket.text
+    log = uow.tickets.events(ticket.id)
+    reasons = [event.note for event in log if event.verb in DISCONTENT and event.note]
+    return "\n".join([ticket.text, *reasons])
+
+
 def readable(uow: UnitOfWork, *, seq: int, who: Person, receipt: str = "") -> Ticket:
     """Return a ticket to whoever may see it: author, those who handle or oversee it, the leader.
 

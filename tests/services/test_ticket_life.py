@@ -199,3 +199,29 @@ def test_the_newest_matter_that_fits_is_meant(file, answered, uow, cast):
     assert tickets.latest(uow, who=cast.li, wanted=WORKING) == old
     assert tickets.latest(uow, who=cast.li, wanted=frozenset({Status.ANSWERED})) == done
     assert tickets.latest(uow, who=cast.wang, wanted=WORKING) is None
+
+
+def test_over_a_shoulder_nobody_reads_what_was_said_without_a_name(file, told, cast, uow):
+    ticket, _ = file("食堂采购有猫腻，菜价对不上", anonymous=True)
+    (notice,) = told(to=cast.head, says="utter_ticket_for_owner")
+    assert "菜价" not in str(notice.fields)
+    assert notice.fields["number"] == ticket.number
+
+
+def test_a_named_matter_is_told_in_its_own_words(file, told, cast):
+    file("宿舍热水器坏了")
+    (notice,) = told(to=cast.head, says="utter_ticket_for_owner")
+    assert notice.fields["text"] == "宿舍热水器坏了"
+
+
+def test_whoever_asks_reads_why_an_answer_did_not_do(answered, uow, cast, policy, clock):
+    ticket = answered()
+    again = tickets.rate(
+        uow,
+        ticket,
+        rating=Rating.DISSATISFIED,
+        reason="水还是凉的",
+        now=clock.now(),
+        policy=policy,
+    )
+    assert tickets.words(uow, again).endswith("水还是凉的")
