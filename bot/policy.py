@@ -15,6 +15,7 @@ from bot.domain.arrangements import Provider, Video
 from bot.domain.files import MB, FileRules
 from bot.domain.people import Role
 from bot.domain.policy import (
+    Board,
     Care,
     Deadlines,
     Duty,
@@ -117,6 +118,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         wecom_schedule=_yes_or_no(values.get("calendar") or {}, "wecom"),
         feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
         learning=_learning(values.get("learning") or {}),
+        board=_board(values.get("board") or {}),
         files=_files(values.get("files") or {}),
         commands=commands.read(values.get("commands") or {}, ending=PARTICLES),
         retention=_retention(values.get("retention") or {}),
@@ -320,6 +322,14 @@ def _yes_or_no(values: Mapping[str, Any], name: str) -> bool:
     if answer not in (True, False):
         raise ValueError(f"calendar.{name} is true or false, not {answer!r}")
     return bool(answer)
+
+
+def _board(values: Mapping[str, Any]) -> Board:
+    """Return the rules of the board: members only, unless it is said outright."""
+    public = values.get("public", False)
+    if public not in (True, False):
+        raise ValueError(f"board.public is true or false, not {public!r}")
+    return Board(public=bool(public), titles=tuple(map(str, values.get("titles") or ())))
 
 
 def _learning(values: Mapping[str, Any]) -> Learning:

@@ -49,7 +49,8 @@ aliased_tickets = tickets.alias("last")
 IS_OPEN, IS_OWED = text(OPEN_TICKET), text(OWED_TICKET)
 
 
-def _ticket(row: Row[Any]) -> Ticket:
+def ticket_of(row: Row[Any]) -> Ticket:
+    """Return a ticket as it is stored."""
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     values["kind"], values["topic"] = Kind(values["kind"]), Topic(values["topic"])
     values["status"] = Status(values["status"])
@@ -63,7 +64,7 @@ class SqlTickets:
         self._connection = connection
 
     def _all(self, statement: Select[Any]) -> list[Ticket]:
-        return [_ticket(row) for row in self._connection.execute(statement)]
+        return [ticket_of(row) for row in self._connection.execute(statement)]
 
     def next_seq(self) -> int:
         """Return a fresh sequence number."""

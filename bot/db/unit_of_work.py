@@ -19,6 +19,7 @@ from bot.db.learning import SqlLearning
 from bot.db.minutes import SqlMinutes
 from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
+from bot.db.publications import SqlPublications
 from bot.db.receptions import SqlReceptions
 from bot.db.runs import SqlRuns
 from bot.db.scoring import SqlScores
@@ -70,6 +71,11 @@ class SqlUnitOfWork:
     def calendar_links(self) -> SqlCalendarLinks:
         """Calendar links."""
         return SqlCalendarLinks(self._connection, self._keys)
+
+    @cached_property
+    def publications(self) -> SqlPublications:
+        """The board."""
+        return SqlPublications(self._connection, self._keys)
 
     @cached_property
     def receptions(self) -> SqlReceptions:

@@ -151,6 +151,14 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Board:
+    """Who may read the board; `titles` are words that make a name of the family name before."""
+
+    public: bool = False
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Policy:
     """The whole rulebook of one organisation."""
 
@@ -172,6 +180,7 @@ class Policy:
     messages_per_minute: int = 20
     messages_burst: int = 40
     learning: Learning = Learning()
+    board: Board = Board()
     commands: Commands = field(default_factory=Commands)
     place_lasts: timedelta = timedelta(minutes=10)
     video: Video = field(default_factory=Video)

@@ -14,6 +14,7 @@ from bot.ports.learning import Learning
 from bot.ports.minutes import MinutesStore
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
+from bot.ports.publications import Publications
 from bot.ports.receptions import Receptions
 from bot.ports.scoring import Scores
 from bot.ports.talks import Talks
@@ -47,6 +48,8 @@ class UnitOfWork(Protocol):
     def arrangements(self) -> Arrangements: ...  # noqa: D102 - the type says it
     @property
     def calendar_links(self) -> CalendarLinks: ...  # noqa: D102 - the type says it
+    @property
+    def publications(self) -> Publications: ...  # noqa: D102 - the type says it
     @property
     def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
     @property

@@ -17,7 +17,7 @@ from bot.domain.messages import Channel, Media
 from bot.domain.policy import Policy
 from bot.domain.tickets import Rating, Status, Ticket
 from bot.ports import Stale, UnitOfWork
-from bot.services import filing, tickets
+from bot.services import filing, publishing, tickets
 
 
 def look_at(now: datetime, policy: Policy) -> datetime:
@@ -100,6 +100,19 @@ def _attach(
     return ticket
 
 
+def _publish(
+    uow: UnitOfWork, ticket: Ticket, *, agrees: str, now: datetime, policy: Policy
+) -> Ticket:
+    del policy
+    publishing.answer(uow, ticket, agrees=agrees, now=now)
+    return ticket
+
+
+def _may_publish(ticket: Ticket, *, agrees: str, now: datetime, policy: Policy) -> Ticket:
+    del now, policy, agrees
+    return ticket
+
+
 def _may_urge(ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:
     tickets.check_urge(ticket, now=now, policy=policy)
     return ticket
@@ -142,6 +155,7 @@ DEEDS: Mapping[str, Callable[..., Ticket]] = {
     "withdraw": tickets.withdraw,
     "rate": _rate,
     "attach": _attach,
+    "publish": _publish,
 }
 EXPECTED: Mapping[str, Callable[..., Ticket]] = {
     "urge": _may_urge,
@@ -150,4 +164,5 @@ EXPECTED: Mapping[str, Callable[..., Ticket]] = {
     "withdraw": _may_withdraw,
     "rate": _may_rate,
     "attach": _may_attach,
+    "publish": _may_publish,
 }

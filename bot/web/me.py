@@ -2,12 +2,16 @@
 
 from typing import Protocol
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.domain.errors import NotYours
+from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.numbers import find_seq
-from bot.services import me, tickets
+from bot.domain.tickets import Ticket
+from bot.ports import UnitOfWork
+from bot.services import deeds, me, tickets
+from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import Visits, guest
 
 
@@ -22,21 +26,52 @@ def blueprint(site: Site, visits: Visits) -> Blueprint:
     """Return /me and the pages of one's own matters."""
     routes = Blueprint("me", __name__)
     routes.before_request(visits.members_only)
-    app = site.app
+    pages = MyPages(site.app)
+    routes.get("/me")(pages.overview)
+    routes.get("/me/<number>")(pages.ticket)
+    routes.post("/me/<number>/publication")(pages.publication)
+    return routes
 
-    @routes.get("/me")
-    def overview() -> str:
-        with app.transactions.reading() as uow:
-            mine = me.overview(uow, who=guest(), now=app.clock.now())
+
+class MyPages:
+    """Shows what is one's own."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def overview(self) -> str:
+        """Show matters filed by name, and talks to come."""
+        with self._app.transactions.reading() as uow:
+            mine = me.overview(uow, who=guest(), now=self._app.clock.now())
         return render_template("me.html", mine=mine)
 
-    @routes.get("/me/<number>")
-    def ticket(number: str) -> str:
-        seq = find_seq(number)
-        if seq is None:
-            raise NotYours
-        with app.transactions.reading() as uow:
-            found = me.matter(uow, ticket=tickets.authored(uow, seq=seq, who=guest()))
-        return render_template("ticket.html", found=found, ticket=found.ticket)
+    def ticket(self, number: str) -> str:
+        """Show one matter."""
+        with self._app.transactions.reading() as uow:
+            found = me.matter(uow, ticket=_mine(uow, number))
+            publication = uow.publications.of_ticket(found.ticket.id)
+        return render_template(
+            "ticket.html", found=found, ticket=found.ticket, publication=publication
+        )
 
-    return routes
+    def publication(self, number: str) -> Response:
+        """Take the author's word on whether an answer may be read by all."""
+        app, now, agrees = self._app, self._app.clock.now(), request.form.get("agrees", "")
+        try:
+            with app.transactions() as uow:
+                ticket = _mine(uow, number)
+                deeds.do(uow, "publish", ticket, agrees=agrees, now=now, policy=app.policy)
+        except NotYours:
+            raise
+        except RuleBroken as refused:
+            flash(said(app, refused), "trouble")
+        else:
+            flash("publication_yes" if agrees else "publication_no", "fine")
+        return redirect(url_for("pages.me.ticket", number=number), SEE_OTHER)
+
+
+def _mine(uow: UnitOfWork, number: str) -> Ticket:
+    seq = find_seq(number)
+    if seq is None:
+        raise NotYours
+    return tickets.authored(uow, seq=seq, who=guest())

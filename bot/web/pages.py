@@ -14,7 +14,7 @@ from bot.app import App
 from bot.domain.errors import NotYours
 from bot.domain.messages import Channel
 from bot.ports import Busy, Login, SendFailed, Stale
-from bot.web import login, me, places, sessions, talks, visitors, waiting
+from bot.web import board, desk, login, me, places, sessions, talks, visitors, waiting
 from bot.web.visits import Visits
 
 STATIC = Path(__file__).parent / "static"
@@ -61,7 +61,7 @@ def open_to(flask: Flask, site: Site) -> None:
     for kind in (HTTPException, NotYours, Busy, SendFailed, Stale):
         routes.register_error_handler(kind, refusal)
     routes.register_blueprint(login.blueprint(site))
-    for part in (me, talks, waiting, visitors, places):
+    for part in (me, talks, waiting, visitors, board, desk, places):
         routes.register_blueprint(part.blueprint(site, visits))
     flask.register_blueprint(routes)
     flask.jinja_env.filters.update(_filters(site.app))

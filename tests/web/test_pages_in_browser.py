@@ -8,6 +8,8 @@ from playwright.sync_api import expect, sync_playwright
 from test_web_api import answer, seed
 from web_browser import ARGUMENTS, DESK, HANDSET, LoopbackLogin, browser_path, check, listening
 
+from bot.services import publishing
+
 PICTURES = os.environ.get("HUITAN_PICTURES")  # noqa: TID251 - where a person wants to look at them
 SIZES = pytest.mark.parametrize("size", [HANDSET, DESK], ids=["phone", "desk"])
 
@@ -184,4 +186,69 @@ def test_the_leader_sees_who_comes_and_records_it(office, visit, size):
     page.get_by_label("谈了什么").fill("下月起三班倒改四班三倒")
     page.get_by_role("button", name="记下来").click()
     expect(page.get_by_role("status")).to_contain_text("记下了")
+    check(page)
+
+
+def stand_on_board(office):
+    """Put three answers on the board, and leave one half way."""
+    texts = (
+        "三号公寓的热水器坏了一个星期，报修三次没有人来",
+        "夜班补贴少了两百块，问了王磊也说不清",
+        "食堂的汤是凉的，能不能用保温桶",
+        "李海说澡堂的换气扇要等下个月，电话13812345678",
+    )
+    with office.app.transactions() as uow:
+        editor = uow.people.by_userid("qianmin")
+    for number, text in enumerate(texts, 1):
+        answer(office, seed(office, text))
+        with office.app.transactions() as uow:
+            asked = {"seq": number, "who": editor}
+            proposal = publishing.propose(uow, policy=office.app.policy, **asked)
+            if number == len(texts):
+                return
+            now = office.clock.now()
+            kept = publishing.review(uow, wording=proposal.wording, now=now, **asked)
+            publishing.ask(uow, kept, who=editor, now=now)
+            publishing.answer(uow, proposal.ticket, agrees="yes", now=now)
+            found = uow.publications.of_ticket(proposal.ticket.id)
+            publishing.publish(uow, found, who=editor, now=now)
+
+
+@SIZES
+def test_the_board_is_searched_and_an_answer_opened(office, visit, size):
+    stand_on_board(office)
+    page = visit("/board", who="wanglei", size=size, name="board")
+    page.get_by_label("找一找").fill("热水器")
+    page.get_by_role("button", name="找", exact=True).click()
+    check(page)
+    page.get_by_role("link", name="热水器").click()
+    check(page)
+    page.get_by_role("button", name="我也遇到了").click()
+    expect(page.get_by_role("button", name="我也遇到了 1")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    check(page)
+    picture(page, size, "publication")
+
+
+@SIZES
+def test_the_secretariat_reads_and_asks(office, visit, size):
+    stand_on_board(office)
+    page = visit("/desk", who="qianmin", size=size, name="desk")
+    page.get_by_role("link", name="公开答复").click()
+    check(page)
+    picture(page, size, "desk-board")
+    page.get_by_role("link", name="换气扇").click()
+    check(page)
+    picture(page, size, "desk-draft")
+    expect(page.locator("mark").first).to_be_visible()
+    page.get_by_role("button", name="存好并问本人").click()
+    expect(page.get_by_role("status")).to_contain_text("也问本人了")
+    check(page)
+    author = visit("/me/SQ-0004", size=size, name="me-asked")
+    author.get_by_role("button", name="同意公开").click()
+    expect(author.get_by_role("status")).to_contain_text("谢谢")
+    page.reload()
+    page.get_by_role("button", name="公开", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已经放到公开栏")
     check(page)

@@ -65,6 +65,8 @@ def browser_path():
 
 def check(page):
     """Hold a page to what every page must be: as wide as the screen, and easy to tap."""
+    page.locator("main").wait_for()
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"{page.url} scrolls sideways by {wide}"
     assert page.evaluate(SMALL_TAPS, SMALLEST) == []

@@ -25,6 +25,7 @@ from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.choices import payload_parse
 from bot.dialogue.local import LocalDialogue
 from bot.domain.messages import Channel, Receipt
+from bot.domain.policy import Board
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.picking import OfferedTimes
@@ -166,10 +167,18 @@ class Office:
     """One bot with its database, and the platform's hand that knocks at it."""
 
     def __init__(
-        self, file, *, mode="safe", patience=None, burst=40, base_url="https://huitan.test"
+        self,
+        file,
+        *,
+        mode="safe",
+        patience=None,
+        burst=40,
+        base_url="https://huitan.test",
+        public_board=False,
     ):
         self.clock, self.script, self.phone = StoppedClock(), Script(), Phone()
         self.database = Database(f"sqlite:///{file}")
+        self.public_board = public_board
         self.app, self.mode, self.file = self._app(), mode, Path(file)
         use(self.app)
         self.logins = {channel: TrustingLogin(channel) for channel in Channel}
@@ -190,7 +199,9 @@ class Office:
         private, public = fresh_pair()
         return App(
             clock=self.clock,
-            policy=rulebook().policy,
+            policy=replace(
+                rulebook().policy, board=Board(public=self.public_board, titles=("科长",))
+            ),
             transactions=SqlTransactions(self.database, StateKeys(b"k" * 32)),
             understanding=self.script,
             dialogue=dialogue(),

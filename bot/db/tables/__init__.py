@@ -10,6 +10,7 @@ from bot.db.tables.files import files
 from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.outbox import cards, outbox
 from bot.db.tables.people import binding_codes, departments, people, sites
+from bot.db.tables.publications import concerns, publications
 from bot.db.tables.schema import metadata
 from bot.db.tables.scoring import PENDING_APPEAL, score_entries
 from bot.db.tables.talks import (
@@ -52,6 +53,7 @@ __all__ = [
     "bookings",
     "calendar_feeds",
     "cards",
+    "concerns",
     "conversations",
     "counters",
     "departments",
@@ -65,6 +67,7 @@ __all__ = [
     "outbox",
     "people",
     "platform_tokens",
+    "publications",
     "routes",
     "routing_terms",
     "score_entries",
