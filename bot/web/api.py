@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from flask import Blueprint, Response, abort, g, jsonify, request
 
 from bot.app import App
+from bot.domain import deadlines
 from bot.domain.numbers import find_seq
 from bot.domain.people import Role
 from bot.domain.policy import Policy
@@ -75,7 +76,7 @@ class Counter:
         self._note("list", "tickets")
         with self._app.transactions.reading() as uow:
             found = uow.tickets.page(wanted)
-            items = [_ticket(uow, one) for one in found if _may_see(one)]
+            items = [_ticket(uow, one, self._app.policy) for one in found if _may_see(one)]
         cursor = str(found[-1].seq) if len(found) == wanted.limit else None
         return jsonify(items=items, next_cursor=cursor)
 
@@ -87,7 +88,7 @@ class Counter:
             if found is None or not _may_see(found):
                 abort(404)
             self._note("read", found.number)
-            return jsonify(_ticket(uow, found) | {"events": _events(uow, found)})
+            return jsonify(_ticket(uow, found, self._app.policy) | {"events": _events(uow, found)})
 
     def talks(self) -> Response:
         """Return the reception days of a month."""
@@ -184,7 +185,7 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def _ticket(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+def _ticket(uow: UnitOfWork, ticket: Ticket, policy: Policy) -> dict[str, Any]:
     departments = {found.id: found.name for found in uow.people.departments()}
     shown = {
         "number": ticket.number,
@@ -198,6 +199,7 @@ def _ticket(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
         "supervisor": uow.people.get(ticket.supervisor_id).name,
         "filed_at": _iso(ticket.filed_at),
         "due_at": _iso(ticket.due_at),
+        "due_why": _why(ticket, policy),
         "next_nudge_at": _iso(ticket.next_nudge_at),
         "answered_at": _iso(ticket.answered_at),
         "answer": ticket.answer or None,
@@ -208,6 +210,19 @@ def _ticket(uow: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
     if ticket.author_id and g.role in SEES_AUTHORS:
         shown["author"] = uow.people.get(ticket.author_id).name
     return shown
+
+
+def _why(ticket: Ticket, policy: Policy) -> dict[str, Any]:
+    """Return why the deadline is this day: the rule, and the days that did not count."""
+    why = deadlines.why(ticket, policy)
+    return {
+        "rule": why.deadline.rule,
+        "since": why.deadline.since.isoformat(),
+        "working_days": why.deadline.days,
+        "skipped": [{"day": day.isoformat(), "why": sort} for day, sort in why.skipped],
+        "worked_weekends": [day.isoformat() for day in why.worked],
+        "provisional": why.provisional,
+    }
 
 
 def _events(uow: UnitOfWork, ticket: Ticket) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ SHAPE = {
     "supervisor",
     "filed_at",
     "due_at",
+    "due_why",
     "next_nudge_at",
     "answered_at",
     "answer",
