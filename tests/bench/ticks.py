@@ -59,7 +59,7 @@ def _row(number: int, department_id: int, due_at: datetime) -> tuple[object, ...
     """Return a ticket; the first of each round are due then, all others in ten days."""
     turn = (number - 1) // DUE
     nudge = NOW + timedelta(minutes=turn) if turn < ROUNDS else due_at
-    times = (NOW - timedelta(days=1), due_at, nudge)
+    times = (NOW - timedelta(days=30), due_at, nudge)
     stored = tuple(str(one.replace(tzinfo=None)) + ".000000" for one in times)
     return (
         *(f"{number:032x}", number, "request", "life", "汤", "汤是凉的", "assigned"),
