@@ -228,6 +228,12 @@ def uow(transactions, cast):
         yield uow
 
 
+@pytest.fixture
+def settle():
+    """Register the cast in a database of one's own."""
+    return introduce
+
+
 def introduce(uow):
     """Register the cast and return it."""
     named = uow.people.department_named
