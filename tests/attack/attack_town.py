@@ -17,8 +17,8 @@ from bot.app import App
 from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.choices import payload_parse
 from bot.domain.messages import Channel, Inbound, InboundKind, Receipt
+from bot.domain.numbers import find_receipt, find_seq
 from bot.domain.people import Person
-from bot.domain.tickets import find_receipt, find_seq
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.ports.tickets import TicketFilter
