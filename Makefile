@@ -40,6 +40,7 @@ test: setup  ## everything that CI runs
 bench: setup  ## messages per second, latency, memory
 	@$(BIN)/python tests/bench/messages.py
 	@$(BIN)/python tests/bench/ticks.py
+	@$(BIN)/python tests/bench/register.py
 
 bench-nlu: setup  ## how well messages are understood, beside a real Rasa where there is one
 	@$(BIN)/python tests/bench/nlu.py

@@ -1,21 +1,40 @@
 """Exports: codes of places, the register of tickets, the printed form of one."""
 
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from bot import bootstrap
 from bot.bootstrap import Assembly
 from bot.channels.scenes import Scenes
 from bot.cli import preparing
-from bot.cli.files import reaching, written
+from bot.cli.files import OutOfReach, reaching, written
+from bot.domain import register
+from bot.domain.errors import NotYours
 from bot.domain.messages import Channel
+from bot.domain.numbers import find_seq
+from bot.domain.people import Role
+from bot.domain.policy import Policy
+from bot.domain.register import Selection
 from bot.ports import SendFailed
-from bot.reports import fonts, posters
+from bot.reports import fonts, posters, register_file, ticket_form
 from bot.reports.posters import Poster
+from bot.services import audit
+from bot.services.register import form as form_of
+from bot.services.register import lines as entries_of
 
+ROLE = click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.SECRETARIAT.value,
+    show_default=True,
+    help="As whoever holds this role may see it.",
+)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
@@ -81,3 +100,54 @@ def _posters(assembly: Assembly, places: list[str], channel: str | None) -> list
 def _file_name(place: str) -> str:
     """Return a place's name as a file's: without what no file system takes."""
     return "".join("_" if letter in '\\/:*?"<>|' else letter for letter in place)
+
+
+@export.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Filed on this day or later.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Filed on this day or before.")
+@click.option("--department", default="", help="Only what this department answers for.")
+@ROLE
+def tickets(**wanted: Any) -> None:
+    """Write the register of tickets (台账) as an Excel file."""
+    app = preparing.assembly().app
+    selection = Selection(
+        register.sight_of(wanted["role"]),
+        since=_day(wanted["since"], app.policy),
+        until=_day(wanted["until"], app.policy, later=1),
+        department=wanted["department"],
+    )
+    with app.transactions() as uow:
+        audit.note(uow, actor="command", verb="export", subject="tickets", now=app.clock.now())
+    with written(wanted["out"]) as draft, app.transactions.reading() as uow:
+        entries = entries_of(uow, selection)
+        total = uow.register.count(selection)
+        tracked = track(entries, "tickets", total, console=Console(stderr=True), transient=True)
+        count = register_file.write(tracked, draft, zone=app.policy.zone)
+    click.echo(f"{count} in {wanted['out']}")
+
+
+@export.command()
+@click.argument("number")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--session", "of_session", is_flag=True, help="The form of listening sessions.")
+@ROLE
+def ticket(number: str, out: Path, role: str, *, of_session: bool) -> None:
+    """Write the form of one ticket (诉求承办单) as a Word file."""
+    app, seq = preparing.assembly().app, find_seq(number)
+    with app.transactions() as uow:
+        try:
+            form = form_of(uow, seq=seq or 0, sight=register.sight_of(role))
+        except NotYours:
+            raise OutOfReach(f"there is no {number} that a {role} may see") from None
+        audit.note(
+            uow, actor="command", verb="export", subject=form.entry.number, now=app.clock.now()
+        )
+    with written(out) as draft:
+        ticket_form.write(form, draft, zone=app.policy.zone, of_session=of_session)
+    click.echo(f"{form.entry.number} in {out}")
+
+
+def _day(given: datetime | None, policy: Policy, *, later: int = 0) -> datetime | None:
+    """Return the beginning of a day of the organisation."""
+    return policy.at(given.date() + timedelta(days=later), time()) if given else None

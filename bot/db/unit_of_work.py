@@ -21,6 +21,7 @@ from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
 from bot.db.publications import SqlPublications
 from bot.db.receptions import SqlReceptions
+from bot.db.register import SqlRegister
 from bot.db.runs import SqlRuns
 from bot.db.scoring import SqlScores
 from bot.db.talks import SqlTalks
@@ -51,6 +52,11 @@ class SqlUnitOfWork:
     def files(self) -> SqlFiles:
         """Files."""
         return SqlFiles(self._connection)
+
+    @cached_property
+    def register(self) -> SqlRegister:
+        """The register."""
+        return SqlRegister(self._connection)
 
     @cached_property
     def scores(self) -> SqlScores:

@@ -16,6 +16,7 @@ from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.publications import Publications
 from bot.ports.receptions import Receptions
+from bot.ports.register import Register
 from bot.ports.scoring import Scores
 from bot.ports.talks import Talks
 from bot.ports.tickets import Tickets
@@ -40,6 +41,8 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
     @property
     def files(self) -> Files: ...  # noqa: D102 - the type says it
+    @property
+    def register(self) -> Register: ...  # noqa: D102 - the type says it
     @property
     def scores(self) -> Scores: ...  # noqa: D102 - the type says it
     @property

@@ -4,10 +4,14 @@ import base64
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
+from openpyxl import load_workbook
 from PIL import Image
+from test_web_api import seed
 
 from bot.cli import huitan
 from bot.cli.refusing import REFUSALS, sentence
+from bot.services import register as register_service
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -64,3 +68,82 @@ def test_without_a_place_the_usage_is_wrong(export, tmp_path):
 def test_a_folder_that_cannot_be_made_is_one_sentence(export, tmp_path):
     (tmp_path / "file").touch()
     assert "file" in export("qr", "--place", "澡堂", "--out", tmp_path / "file" / "x.pdf", code=1)
+
+
+@pytest.fixture
+def shelf(office):
+    """A shelf with a named, an unnamed matter and one of the heart."""
+    seed(office, "食堂的汤是凉的")
+    seed(office, "夜宵太贵了", anonymous=True)
+    seed(office, "夜夜睡不着", topic="mood")
+    return office
+
+
+def lines(path):
+    sheet = load_workbook(path).worksheets[0]
+    names, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def test_the_register_holds_every_matter_but_those_of_the_heart(shelf, export, tmp_path):
+    assert "2 in" in export("tickets", "--out", tmp_path / "x.xlsx")
+    found = lines(tmp_path / "x.xlsx")
+    assert {line["诉求内容"] for line in found} == {"食堂的汤是凉的", "夜宵太贵了"}
+    assert {line["诉求人"] for line in found} == {"张伟", "匿名"}
+
+
+def test_the_leader_sees_those_of_the_heart_and_a_head_sees_no_names(shelf, export, tmp_path):
+    export("tickets", "--out", tmp_path / "x.xlsx", "--role", "leader")
+    assert len(lines(tmp_path / "x.xlsx")) == 3
+    export("tickets", "--out", tmp_path / "y.xlsx", "--role", "head")
+    assert {line["诉求人"] for line in lines(tmp_path / "y.xlsx")} == {"（不显示）", "匿名"}
+
+
+def test_a_register_of_a_time_and_a_department(shelf, export, tmp_path):
+    out = tmp_path / "x.xlsx"
+    export("tickets", "--out", out, "--since", "2026-11-22")
+    assert lines(out) == []
+    export("tickets", "--out", out, "--since", "2026-11-21", "--until", "2026-11-21")
+    assert len(lines(out)) == 2
+    export("tickets", "--out", out, "--department", "没有这个科")
+    assert lines(out) == []
+
+
+def test_pages_of_the_register_lose_nothing_and_repeat_nothing(office, export, tmp_path):
+    for number in range(7):
+        seed(office, f"第{number}件事", anonymous=number % 2 == 0)
+    page, register_service.PAGE = register_service.PAGE, 2
+    try:
+        export("tickets", "--out", tmp_path / "x.xlsx")
+    finally:
+        register_service.PAGE = page
+    texts = [line["诉求内容"] for line in lines(tmp_path / "x.xlsx")]
+    assert sorted(texts) == sorted(f"第{number}件事" for number in range(7))
+
+
+def test_the_form_of_a_ticket_is_printed(shelf, export, tmp_path):
+    export("ticket", "sq1", "--out", tmp_path / "x.docx")
+    cells = [
+        cell.text for row in Document(str(tmp_path / "x.docx")).tables[0].rows for cell in row.cells
+    ]
+    assert "食堂的汤是凉的" in cells
+    assert "张伟" in cells
+
+
+def test_a_form_that_may_not_be_seen_is_refused_like_one_that_is_not(shelf, export, tmp_path):
+    out = tmp_path / "x.docx"
+    hidden = export("ticket", "SQ-0002", "--out", out, code=1)
+    missing = export("ticket", "SQ-0999", "--out", out, code=1)
+    assert hidden.replace("SQ-0002", "SQ-0999") == missing
+    assert not out.exists()
+    export("ticket", "SQ-0002", "--out", out, "--role", "counsellor")
+
+
+def test_exports_stand_in_the_audit_trail(shelf, export, tmp_path):
+    export("tickets", "--out", tmp_path / "x.xlsx")
+    export("ticket", "SQ-0001", "--out", tmp_path / "x.docx")
+    trail = shelf.rows("SELECT actor, verb, subject FROM audit ORDER BY at, subject")
+    assert {(row["verb"], row["subject"]) for row in trail} >= {
+        ("export", "tickets"),
+        ("export", "SQ-0001"),
+    }
