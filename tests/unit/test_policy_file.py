@@ -59,6 +59,7 @@ def test_the_defaults_are_those_of_the_domain(policy, rulebook):
         ("deadlines.by_topic", {"work": 5, "life": 5}, "mood"),
         ("deadlines.by_topic", {"work": -1, "life": 5, "mood": 1}, "work"),
         ("deadlines.decision_days", 1.5, "decision_days"),
+        ("board.public", "perhaps", "board.public is true or false"),
         ("reception.holiday", "sometimes", "reception.holiday"),
         ("reception.slot_minutes", 0, "slot_minutes"),
         ("reception.sessions", [["09:00", "half past"]], "reception.sessions"),
