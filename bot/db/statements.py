@@ -1,10 +1,10 @@
-"""The statements of the message path, built once: composing them costs more than running them."""
+"""What every message and every tick asks, built once: composing costs more than running."""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -12,6 +12,7 @@ from bot.db.tables import (
     conversations,
     departments,
     inbound,
+    job_runs,
     outbox,
     people,
     routing_terms,
@@ -55,6 +56,24 @@ class Statements:
             select(slots)
             .where(slots.c.starts_at >= bindparam("start"), slots.c.starts_at < bindparam("end"))
             .order_by(slots.c.starts_at, slots.c.leader_id)
+        )
+        self._run_jobs(insert)
+
+    def _run_jobs(self, insert: Callable[..., Any]) -> None:
+        """Build what the timetable asks each minute for each job."""
+        self.claim_run = insert(job_runs).on_conflict_do_nothing()
+        self.last_runs = select(job_runs.c.name, func.max(job_runs.c.due_at)).group_by(
+            job_runs.c.name
+        )
+        mine = job_runs.c.name == bindparam("job")
+        self.forget_runs = delete(job_runs).where(mine, job_runs.c.due_at < bindparam("due"))
+        self.finish_run = (
+            update(job_runs)
+            .where(mine, job_runs.c.due_at == bindparam("due"))
+            .values(finished_at=bindparam("now"))
+        )
+        self.lost_runs = select(job_runs.c.name, job_runs.c.due_at).where(
+            job_runs.c.finished_at.is_(None), job_runs.c.claimed_at < bindparam("before")
         )
 
 
