@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -97,17 +98,36 @@ def _stop(number: int, frame: Any) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8100, show_default=True, help="Port to listen on.")
 @click.option("--bot-url", default="http://127.0.0.1:8000", show_default=True, help="The bot.")
-@click.option("--people", type=click.Path(path_type=Path), help="The people file; else a demo.")
+@click.option("--people", default="", help="The people file, else a demo; with --from a number.")
 @click.option("--mp-mode", type=click.Choice(["plain", "compatible", "safe"]), default="safe")
 @click.option("--api-token", default="", help="A token of the bot's API, to learn of talk days.")
-def simulate(
-    *, host: str, port: int, bot_url: str, people: Path | None, mp_mode: str, api_token: str
-) -> None:
-    """Play the platform: a local WeCom and Official Account with a phone page."""
+@click.option("--from", "month", default="", help="Replay talks from this month on (2026-12).")
+@click.option(
+    "--months", default=12, show_default=True, type=click.IntRange(1, 60), help="Of a replay."
+)
+@click.option("--seed", default=1, show_default=True, help="Of a replay: another one, other luck.")
+@click.option("--database", default="", help="Of a replay: an empty database; else a temporary.")
+def simulate(**wanted: Any) -> None:
+    """Play the platform with a phone page; with --from replay months of talks and judge them."""
+    replayed = {name: wanted.pop(name) for name in ("month", "months", "seed", "database")}
+    if replayed["month"]:
+        _replay(wanted["people"] or "500", **replayed)
+        return
+    _stand_in(**wanted)
+
+
+def _replay(people: str, *, month: str, months: int, seed: int, database: str) -> None:
+    from bot.cli import replay  # the replay is loaded by nothing else
+
+    scope = replay.scope(month, months=months, people=people, seed=seed)
+    if not replay.run(scope, database):
+        sys.exit(1)
+
+
+def _stand_in(*, host: str, port: int, people: str, **wanted: Any) -> None:
     from bot.cli import stand_in  # the simulator is loaded by nothing else
 
-    config = stand_in.config(
-        settings.read(), bot_url=bot_url, people=people, mp_mode=mp_mode, api_token=api_token
-    )
+    file = Path(people) if people else None
+    config = stand_in.config(settings.read(), people=file, **wanted)
     click.echo(f"http://{host}:{port}/")
     stand_in.serve(config, host, port)
