@@ -29,6 +29,7 @@ from bot.domain.messages import Channel
 from bot.domain.places import Places
 from bot.jobs import Worker
 from bot.nlu import engines
+from bot.nlu.departments import Routed, by_duties
 from bot.nlu.matters import Splitter
 from bot.nlu.picking import OfferedTimes
 from bot.pictures import Darkroom
@@ -120,7 +121,8 @@ def assemble(wanted: Settings, *, understands: bool = False) -> Assembly:
 
 def _understanding(wanted: Settings, rulebook: Rulebook) -> Understanding:
     engine = engines.load(wanted.project, wanted.model_dir, rasa_url=wanted.nlu_url)
-    return Splitter(engine, rulebook.policy.duties)
+    duties = rulebook.policy.duties
+    return Splitter(Routed(engine, by_duties(duties)), duties)
 
 
 def state_keys(wanted: Settings) -> StateKeys:

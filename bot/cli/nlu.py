@@ -39,12 +39,12 @@ def nlu() -> None:
 def parse(*, jsonl: bool) -> None:
     """Read one text a line; print one Rasa parse JSON a line."""
     del jsonl
-    from bot.cli.departments import with_departments
+    from bot.cli.departments import routed
     from bot.nlu import lines
 
     wanted = settings.read()
     preparing.ensure_model(wanted)
-    understand = with_departments(engines.load(wanted.project, wanted.model_dir).parse, wanted)
+    understand = routed(engines.load(wanted.project, wanted.model_dir), wanted).parse
     for line in lines.parse_lines(understand, sys.stdin):
         click.echo(line)
 

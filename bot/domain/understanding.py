@@ -1,7 +1,8 @@
 """What was understood of a text: Rasa's parse result as values, with the topic beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 
@@ -24,11 +25,21 @@ class Entity:
     extractor: str = ""
 
 
+REQUESTS = frozenset({"request_work", "request_life"})
+"""The intents that some department has to answer."""
+
+
+def nowhere(text: str) -> Intent | None:
+    """Guess no department: what a parse does of which nobody knows the departments."""
+    del text
+    return None
+
+
 @dataclass(frozen=True)
 class Parse:
     """One text understood. `topic` is work, life, mood or empty.
 
-    `department` is who answers for a request, by the guess of somebody who knows the departments.
+    `route` guesses from a text who answers for it; it is asked only where `department` is.
     `matters` are the parses of each matter where the text holds several; then the first decides.
     """
 
@@ -38,7 +49,12 @@ class Parse:
     entities: tuple[Entity, ...] = ()
     topic: str = ""
     matters: tuple["Parse", ...] = ()
-    department: Intent | None = None
+    route: Callable[[str], Intent | None] = field(default=nowhere, compare=False, repr=False)
+
+    @cached_property
+    def department(self) -> Intent | None:
+        """Return which department answers for a request, and how surely; of anything else None."""
+        return self.route(self.text) if self.intent.name in REQUESTS else None
 
     def entity(self, name: str) -> str:
         """Return the first value of an entity, or an empty string."""

@@ -78,7 +78,7 @@ def read_parts(path: Path) -> Parts:
             counted=_counted(description),
             weights=_weights(description, arrays),
             dense=_dense(description, arrays),
-            lexicon=lexicon_from(description["danger_terms"], description["harmless_terms"]),
+            lexicon=lexicon_from(description["lexicon"]),
             extractor=_extractor(description),
             manner=_manner(description),
         )

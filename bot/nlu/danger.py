@@ -1,8 +1,9 @@
 """When a message shows danger to life: words and classifier together, recall before precision."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
 from bot.nlu.features import compiled
@@ -10,7 +11,13 @@ from bot.nlu.normalise import squeeze
 from bot.nlu.training_data import TrainingData, read_training_data
 
 TERMS = "danger_terms"
+DOUBTFUL = "doubtful_terms"
+SOFTENING = "softening_terms"
 HARMLESS = "harmless_terms"
+
+NAMES = (TERMS, DOUBTFUL, SOFTENING, HARMLESS)
+
+SENTENCE = re.compile(r"(?<=[。！？!?;；])")
 
 LAST_RESORT = (
     r"自杀|轻生|寻短见|上吊|割腕|烧炭|跳楼(?!价)|遗书|不想活|活不下去|活够了|想死(?!你|我)|"
@@ -19,38 +26,83 @@ LAST_RESORT = (
 """What is watched for even where no training file can be read."""
 
 
+Patterns = tuple[re.Pattern[str], ...]
+
+
+class Heard(IntEnum):
+    """How plainly the words of a text speak of danger."""
+
+    NOTHING = 0
+    PERHAPS = 1
+    PLAINLY = 2
+
+
 @dataclass(frozen=True)
 class Lexicon:
-    """The terms that speak of danger, and the idioms that only sound like it."""
+    """The terms that speak of danger, and what tells that they are not meant."""
 
-    terms: tuple[re.Pattern[str], ...]
-    harmless: tuple[re.Pattern[str], ...] = ()
+    terms: Patterns
+    harmless: Patterns = ()
+    doubtful: Patterns = ()
+    softening: Patterns = ()
 
-    def warns(self, folded: str) -> bool:
-        """Return whether a folded text holds a term, idioms and spaces left out."""
+    def hears(self, folded: str) -> Heard:
+        """Return how plainly a folded text speaks of danger, idioms and spaces left out.
+
+        A doubtful term, or one beside a joke, a title, a machine, needs the classifiers to agree.
+        """
         text = squeeze(folded)
         if not self._speaks(text):
-            return False
+            return Heard.NOTHING
         for idiom in self.harmless:
             text = idiom.sub(",", text)
-        return self._speaks(text)
+        if any(self._is_plain(part) for part in (text, *sentences(text))):
+            return Heard.PLAINLY
+        return Heard.PERHAPS if self._speaks(text) else Heard.NOTHING
+
+    def warns(self, folded: str) -> bool:
+        """Return whether anything in a text speaks of danger, for those whom nobody can ask."""
+        return self.hears(folded) > Heard.NOTHING
 
     def _speaks(self, text: str) -> bool:
-        return any(term.search(text) for term in self.terms)
+        return _holds(self.terms, text) or _holds(self.doubtful, text)
+
+    def _is_plain(self, text: str) -> bool:
+        return _holds(self.terms, text) and not _holds(self.softening, text)
 
 
-def lexicon_from(terms: Sequence[str], harmless: Sequence[str]) -> Lexicon:
-    """Return a lexicon of patterns; without terms the few of last resort stand in."""
-    return Lexicon(compiled(terms or (LAST_RESORT,)), compiled(harmless))
+def _holds(patterns: Patterns, text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text that holds several; of one that is a single one, none."""
+    parts = [part for part in SENTENCE.split(text) if part]
+    return parts if len(parts) > 1 else []
+
+
+def lexicon_from(patterns: Mapping[str, Sequence[str]]) -> Lexicon:
+    """Return a lexicon of patterns by name; without terms the few of last resort stand in."""
+    return Lexicon(
+        terms=compiled(patterns.get(TERMS) or (LAST_RESORT,)),
+        harmless=compiled(patterns.get(HARMLESS, ())),
+        doubtful=compiled(patterns.get(DOUBTFUL, ())),
+        softening=compiled(patterns.get(SOFTENING, ())),
+    )
+
+
+def patterns_of(data: TrainingData) -> dict[str, list[str]]:
+    """Return the patterns of danger that training files hold, by name."""
+    return {name: list(data.patterns_named(name)) for name in NAMES}
 
 
 def lexicon_of(data: TrainingData) -> Lexicon:
-    """Return the lexicon that training files hold under `danger_terms` and `harmless_terms`."""
-    return lexicon_from(data.patterns_named(TERMS), data.patterns_named(HARMLESS))
+    """Return the lexicon that training files hold."""
+    return lexicon_from(patterns_of(data))
 
 
 def read_lexicon(folder: Path) -> Lexicon:
     """Read the lexicon of a folder of training files; one that is absent is the last resort's."""
     if not folder.is_dir():
-        return lexicon_from((), ())
+        return lexicon_from({})
     return lexicon_of(read_training_data(folder))

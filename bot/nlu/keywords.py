@@ -69,7 +69,7 @@ class KeywordEngine:
     """Understands menu words, ticket numbers and danger; everything else is the menu."""
 
     def __init__(self, *, lexicon: Lexicon | None = None, also_known: Iterable[str] = ()) -> None:
-        self._lexicon = lexicon or lexicon_from((), ())
+        self._lexicon = lexicon or lexicon_from({})
         self._exact = {word: intent for intent, words in EXACT.items() for word in words.split("|")}
         self._inside = tuple((intent, re.compile(pattern)) for intent, pattern in INSIDE)
         tickets = compiled([r"(?<![0-9a-z])sq[\s\-_－—]*\d{1,6}(?!\d)"])[0]

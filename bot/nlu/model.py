@@ -12,6 +12,7 @@ import numpy as np
 from bot.domain.understanding import Intent, Parse
 from bot.nlu.assembly import Dense, Parts, read_parts
 from bot.nlu.config import Fallback
+from bot.nlu.danger import Heard, sentences
 from bot.nlu.features import Floats
 from bot.nlu.normalise import brief, fold
 from bot.nlu.payload import read_payload
@@ -130,19 +131,32 @@ class Engine:
         return read_payload(text, self._payloads) or self.parse(text)
 
     def _read(self, folded: str) -> Reading:
+        heard = self._lexicon.hears(folded)
+        reading = self._heard(folded, heard)
+        if heard is not Heard.PERHAPS:
+            return reading
+        # Other matters around the one sentence that may mean it must not drown it.
+        apart = [(part, self._lexicon.hears(part)) for part in sentences(folded)]
+        odds = [self._heard(part, found).odds for part, found in apart if found]
+        return replace(reading, odds=max([reading.odds, *odds]))
+
+    def _heard(self, folded: str, heard: Heard) -> Reading:
         names = self._counted.names(folded)
         scores = self._weights.scores(names)
-        warned = self._lexicon.warns(folded)
-        quick = self._reading(scores, self._manner.quick, warned=warned)
-        if warned or self._is_decided(quick):
+        quick = self._reading(scores, self._manner.quick, heard)
+        if heard is Heard.PLAINLY or (heard is Heard.NOTHING and self._is_decided(quick)):
             return quick
         quick = replace(quick, familiar=self._weights.vocabulary.familiarity(names))
-        return quick if self._dense is None else self._asked(folded, scores, quick, self._dense)
+        if self._dense is None:
+            return quick
+        return self._asked(folded, scores, quick, self._dense, heard)
 
-    def _asked(self, folded: str, scores: Floats, quick: Reading, dense: Dense) -> Reading:
+    def _asked(
+        self, folded: str, scores: Floats, quick: Reading, dense: Dense, heard: Heard
+    ) -> Reading:
         place = dense.space.place(dense.encoder.encode_one(brief(folded))[None])
         more = (place @ dense.weights + dense.bias)[0]
-        full = self._reading(scores + more, self._manner.full, warned=False)
+        full = self._reading(scores + more, self._manner.full, heard)
         odds = (quick.odds + full.odds) / 2
         near = float(nearness(place, dense.lines)[0]) if self._is_open(full) else 1.0
         return replace(full, odds=odds, near=near, familiar=quick.familiar)
@@ -155,10 +169,10 @@ class Engine:
         sent_away |= is_doubtful((best, next_best), self._manner.fallback)
         return best < full.dials.sure and not sent_away
 
-    def _reading(self, scores: Floats, dials: Dials, *, warned: bool) -> Reading:
+    def _reading(self, scores: Floats, dials: Dials, heard: Heard) -> Reading:
         shares = chances(scores[: len(self.intents)], dials.heat)
         danger = float(shares[self._danger]) if self._danger >= 0 else 0.0
-        odds = danger_odds(danger, warned=warned)
+        odds = danger_odds(danger, heard)
         return Reading(shares, scores[len(self.intents) :], odds, 1.0, 1.0, dials)
 
     def _is_decided(self, quick: Reading) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.arrays import write_model
 from bot.nlu.config import Pipeline, read_config
-from bot.nlu.danger import HARMLESS, TERMS, lexicon_of
+from bot.nlu.danger import SOFTENING, lexicon_of, patterns_of
 from bot.nlu.encoder import SentenceEncoder, installed_version
 from bot.nlu.features import Counted, Floats, compiled
 from bot.nlu.fingerprint import fingerprint
@@ -103,7 +103,10 @@ def distinct(examples: Sequence[Example]) -> tuple[Example, ...]:
 
 
 def _features(data: TrainingData, pipeline: Pipeline) -> list[str]:
-    return [pattern.regex for pattern in data.patterns] if pipeline.regex_features else []
+    if not pipeline.regex_features:
+        return []
+    # What softens a word of danger is said of everything else too: as a feature it only misleads.
+    return [pattern.regex for pattern in data.patterns if pattern.name != SOFTENING]
 
 
 def _material(
@@ -137,8 +140,8 @@ def _develop(
 
     opinions = cross_judge(material, pipeline=pipeline, seed=seed, step=step)
     lexicon = lexicon_of(data)
-    warned = np.array([lexicon.warns(fold(example.text)) for example in examples], dtype=np.bool_)
-    development = Development(opinions, material.labels, warned, pipeline.fallback)
+    heard = [lexicon.hears(fold(example.text)) for example in examples]
+    development = Development(opinions, material.labels, heard, pipeline.fallback)
     tuned = tune(development)
     return tuned, figures(development, tuned)
 
@@ -159,8 +162,7 @@ def _description(
         "synonyms": {s.written.lower(): s.value for s in data.synonyms}
         if pipeline.synonyms
         else {},
-        "danger_terms": list(data.patterns_named(TERMS)),
-        "harmless_terms": list(data.patterns_named(HARMLESS)),
+        "lexicon": patterns_of(data),
         "topic_intents": sorted({e.intent for e in data.examples if e.topic}),
         "dense_share": DENSE_SHARE,
         "encoder_threads": pipeline.encoder_threads,

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.config import Fallback
+from bot.nlu.danger import Heard
 from bot.nlu.features import Floats
 from bot.nlu.fitting import Labels
 from bot.nlu.folds import Opinions
@@ -54,11 +55,11 @@ class DevelopmentFigures:
 
 @dataclass(frozen=True)
 class Development:
-    """Unseen lines: what the model says of them, what they mean, where the lexicon warns."""
+    """Unseen lines: what the model says of them, what they mean, what the lexicon hears."""
 
     opinions: Opinions
     labels: Labels
-    warned: NDArray[np.bool_]
+    heard: Sequence[Heard]
     fallback: Fallback | None
 
     @property
@@ -105,8 +106,8 @@ def _odds(development: Development, shares: Floats) -> Floats:
     if DANGER not in development.labels.intents:
         return np.full(len(shares), -20.0, dtype=np.float32)
     column = development.labels.intents.index(DANGER)
-    pairs = zip(shares[:, column], development.warned, strict=True)
-    return np.array([danger_odds(float(s), warned=bool(w)) for s, w in pairs], dtype=np.float32)
+    pairs = zip(shares[:, column], development.heard, strict=True)
+    return np.array([danger_odds(float(s), heard) for s, heard in pairs], dtype=np.float32)
 
 
 def _alarm(odds: NDArray[Any], danger: NDArray[np.bool_]) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu.config import Fallback
+from bot.nlu.danger import Heard
 from bot.nlu.features import Floats
 
 FALLBACK = "nlu_fallback"
@@ -14,8 +15,10 @@ DANGER = "danger"
 SCOPE = "out_of_scope"
 
 TERM_WORTH = 4.0
-"""What a term of danger adds to the log-odds of danger."""
+"""What a plain term of danger adds to the log-odds of danger."""
 
+DOUBTFUL_WORTH = 0.5
+"""What a doubtful term adds to them; the classifiers have seen its pattern already."""
 
 FAMILIAR = 0.2
 """The share of known n-grams below which a message is of another language, or none."""
@@ -52,14 +55,17 @@ def chances(scores: Floats, heat: float) -> Floats:
     return shares
 
 
-def danger_odds(chance: float, *, warned: bool) -> float:
+def danger_odds(chance: float, heard: Heard) -> float:
     """Return the log-odds of danger from the intent's probability and the lexicon.
 
-    A term always alarms: in a long message of other matters its one clause decides.
+    A plain term always alarms: in a long message of other matters its one clause decides. A
+    doubtful one only adds to what the classifier says.
     """
     bounded = min(max(chance, 1e-9), 1 - 1e-9)
     odds = math.log(bounded / (1 - bounded))
-    return max(odds, 0.0) + TERM_WORTH if warned else odds
+    if heard is Heard.PLAINLY:
+        return max(odds, 0.0) + TERM_WORTH
+    return odds + DOUBTFUL_WORTH if heard is Heard.PERHAPS else odds
 
 
 def is_doubtful(ranked: Sequence[float], fallback: Fallback | None) -> bool:

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.danger import lexicon_from, read_lexicon
+from bot.nlu.danger import Heard, lexicon_from, read_lexicon, sentences
 from bot.nlu.normalise import fold
+from bot.nlu.verdict import danger_odds
 
 DATA = Path(__file__).parents[2] / "data" / "nlu"
 
@@ -57,7 +58,38 @@ def test_danger_at_the_end_of_a_long_message_is_seen(lexicon):
 
 def test_the_last_resort_stands_in_where_no_file_is(tmp_path):
     assert read_lexicon(tmp_path / "nowhere").warns("我想自杀")
-    assert lexicon_from((), ()).warns("遗书")
+    assert lexicon_from({}).warns("遗书")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网上说有个公司的人跳楼了",
+        "《自杀论》这本书书屋有吗",
+        "这破系统，我真想上吊哈哈",
+        "我走以后，你们好好的",
+    ],
+)
+def test_words_beside_a_joke_a_title_or_a_machine_leave_it_to_the_classifiers(lexicon, text):
+    assert lexicon.hears(fold(text)) is Heard.PERHAPS
+
+
+def test_what_softens_one_sentence_softens_no_other(lexicon):
+    assert lexicon.hears(fold("这破系统卡死了，哈哈。我不想活了。")) is Heard.PLAINLY
+
+
+def test_plain_words_alarm_whatever_the_classifiers_say():
+    assert danger_odds(0.0, Heard.PLAINLY) > 0
+
+
+def test_doubtful_words_add_to_what_the_classifiers_say_and_do_not_decide():
+    calm, doubtful = danger_odds(0.01, Heard.NOTHING), danger_odds(0.01, Heard.PERHAPS)
+    assert calm < doubtful < 0
+
+
+def test_a_text_of_one_sentence_has_no_parts():
+    assert sentences("我不想活了。") == []
+    assert sentences("系统坏了。快来人！") == ["系统坏了。", "快来人！"]
 
 
 def test_danger_wins_over_the_likeliest_intent(tiny):

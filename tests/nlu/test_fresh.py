@@ -8,7 +8,7 @@ from bot.nlu.evaluate import evaluate
 from bot.nlu.model import Engine
 from bot.nlu.normalise import fold
 from bot.nlu.training_data import read_training_data
-from bot.nlu.verdict import FALLBACK, SCOPE
+from bot.nlu.verdict import DANGER, FALLBACK, SCOPE
 
 PROJECT = Path(__file__).parents[2]
 FRESH = Path(__file__).parent / "fresh"
@@ -68,3 +68,22 @@ def test_what_is_foreign_leads_to_the_menu(parse, taught):
     got = {line: parse(line).intent.name for line in asked}
     taken = {line: intent for line, intent in got.items() if intent not in {SCOPE, FALLBACK}}
     assert len(taken) <= 0.15 * len(asked), taken
+
+
+def test_danger_is_heard_among_everything_that_strangers_wrote(parse, messages, taught):
+    lists = texts("hard_negatives.txt") + texts("foreign.txt")
+    calm = [line for line in lists if spoken(line) not in taught]
+    calm += [line.text for line in messages if line.intent != DANGER]
+    danger = [line.text for line in messages if line.intent == DANGER]
+    missed = [text for text in danger if parse(text).intent.name != DANGER]
+    imagined = [text for text in calm if parse(text).intent.name == DANGER]
+    hits = len(danger) - len(missed)
+    assert hits >= 0.98 * len(danger), missed
+    assert hits >= 0.92 * (hits + len(imagined)), imagined
+
+
+def test_topics_of_strangers_are_told(parse, taught):
+    pairs = [line.split("\t") for line in (FRESH / "topics.tsv").read_text("utf-8").splitlines()]
+    asked = [(text, topic) for text, topic in pairs if spoken(text) not in taught]
+    wrong = [text for text, topic in asked if parse(text).topic != topic]
+    assert len(wrong) <= 0.05 * len(asked), wrong

@@ -1,6 +1,7 @@
 import numpy as np
 
 from bot.nlu.config import Fallback
+from bot.nlu.danger import Heard
 from bot.nlu.fitting import Labels
 from bot.nlu.folds import Opinions
 from bot.nlu.tuning import Development, figures, tune
@@ -14,7 +15,7 @@ SCORES = np.array(
 
 def development():
     opinions = Opinions(SCORES, SCORES * 2, np.full(4, 0.9, dtype=np.float32))
-    return Development(opinions, LABELS, np.array([True, False, False, False]), Fallback(0.3, 0.1))
+    return Development(opinions, LABELS, [Heard.PLAINLY, *[Heard.NOTHING] * 3], Fallback(0.3, 0.1))
 
 
 def test_chances_sum_to_one_and_heat_evens_them():
@@ -24,7 +25,7 @@ def test_chances_sum_to_one_and_heat_evens_them():
 
 
 def test_a_term_of_danger_always_alarms():
-    assert danger_odds(0.0, warned=True) > 0 > danger_odds(0.01, warned=False)
+    assert danger_odds(0.0, Heard.PLAINLY) > 0 > danger_odds(0.01, Heard.NOTHING)
 
 
 def test_doubt_is_a_low_or_a_close_first_place():

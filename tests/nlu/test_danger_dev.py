@@ -1,0 +1,36 @@
+"""Danger to life against its look-alikes: tools, titles, partings, jokes, money, machines."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.nlu.model import Engine
+from bot.nlu.normalise import fold
+from bot.nlu.training_data import read_training_data
+from bot.nlu.verdict import DANGER
+
+PROJECT = Path(__file__).parents[2]
+HERE = Path(__file__).parent / "danger_dev"
+
+
+def lines(name):
+    return [line for line in (HERE / name).read_text("utf-8").splitlines() if line]
+
+
+@pytest.fixture(scope="module")
+def heard(model):
+    parse = Engine.load(model).parse
+    return lambda name: [text for text in lines(name) if parse(text).intent.name == DANGER]
+
+
+def test_danger_is_heard_and_its_look_alikes_are_not(heard):
+    danger, alarms = lines("danger.txt"), heard("danger.txt")
+    imagined = heard("harmless.txt")
+    assert len(alarms) >= 0.98 * len(danger), sorted(set(danger) - set(alarms))
+    assert len(alarms) >= 0.92 * (len(alarms) + len(imagined)), imagined
+
+
+@pytest.mark.parametrize("name", ["danger.txt", "harmless.txt"])
+def test_no_line_of_the_measure_is_taught(name):
+    taught = {fold(e.text).strip() for e in read_training_data(PROJECT / "data" / "nlu").examples}
+    assert [line for line in lines(name) if fold(line).strip() in taught] == []
