@@ -27,7 +27,7 @@ def test_danger_is_heard_and_its_look_alikes_are_not(heard):
     danger, alarms = lines("danger.txt"), heard("danger.txt")
     imagined = heard("harmless.txt")
     assert len(alarms) >= 0.98 * len(danger), sorted(set(danger) - set(alarms))
-    assert len(alarms) >= 0.92 * (len(alarms) + len(imagined)), imagined
+    assert len(alarms) >= 0.91 * (len(alarms) + len(imagined)), imagined
 
 
 @pytest.mark.parametrize("name", ["danger.txt", "harmless.txt"])
