@@ -7,6 +7,7 @@ import click
 
 from bot import bootstrap, courier, settings
 from bot.cli import preparing
+from bot.cli.files import OutOfReach
 from bot.domain.people import Role
 from bot.services import audit, sealing
 from bot.web.api import token_hash
@@ -62,16 +63,21 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-def create(role: str) -> None:
+@click.option("--as", "userid", default="", help="As whom it writes; without, it only reads.")
+def create(role: str, userid: str) -> None:
     """Print a new token; it is shown this once."""
     assembly = preparing.assembly()
-    click.echo(new_token(assembly, role))
+    click.echo(new_token(assembly, role, userid=userid))
 
 
-def new_token(assembly: bootstrap.Assembly, role: str) -> str:
-    """Return a token that the API accepts from now on."""
+def new_token(assembly: bootstrap.Assembly, role: str, *, userid: str = "") -> str:
+    """Return a token that the API accepts from now on. Raises `OutOfReach`."""
     made = secrets.token_urlsafe(TOKEN_BYTES)
     app = assembly.app
     with app.transactions() as uow:
-        uow.api_tokens.add(token_hash(made), role, app.clock.now())
+        person = uow.people.by_userid(userid) if userid else None
+        if userid and (person is None or role not in person.roles):
+            raise OutOfReach(f"there is no {userid} with the role {role}")
+        who = person.id if person else None
+        uow.api_tokens.add(token_hash(made), role, app.clock.now(), person_id=who)
     return made

@@ -17,11 +17,17 @@ class SqlApiTokens:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, token_hash: str, role: str, now: datetime) -> None:
-        """Keep a token's hash."""
-        self._connection.execute(
-            insert(api_tokens).values(token_hash=token_hash, role=role, created_at=now)
-        )
+    def add(
+        self, token_hash: str, role: str, now: datetime, *, person_id: str | None = None
+    ) -> None:
+        """Keep a token's hash, with the person as whom it writes."""
+        values = {"token_hash": token_hash, "role": role, "created_at": now}
+        self._connection.execute(insert(api_tokens).values(person_id=person_id, **values))
+
+    def person(self, token_hash: str) -> str | None:
+        """Return as whom a token writes."""
+        wanted = select(api_tokens.c.person_id).where(api_tokens.c.token_hash == token_hash)
+        return self._connection.execute(wanted).scalar()
 
     def role(self, token_hash: str) -> str | None:
         """Return the role of a token."""

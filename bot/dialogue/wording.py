@@ -9,7 +9,9 @@ from bot.dialogue.responses import Responses
 from bot.domain.messages import Message
 from bot.domain.notices import VEIL
 
-TERMS = frozenset({"topic", "kind", "status", "rating", "mode", "intent", "came", "scored"})
+TERMS = frozenset(
+    {"topic", "kind", "status", "rating", "mode", "intent", "came", "scored", "event"}
+)
 WEEKDAYS = "一二三四五六日"
 
 

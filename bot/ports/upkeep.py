@@ -27,8 +27,13 @@ class Runs(Protocol):
 class ApiTokens(Protocol):
     """Who may read the API."""
 
-    def add(self, token_hash: str, role: str, now: datetime) -> None:
-        """Keep a token's hash."""
+    def add(
+        self, token_hash: str, role: str, now: datetime, *, person_id: str | None = None
+    ) -> None:
+        """Keep a token's hash, with the person as whom it writes."""
+
+    def person(self, token_hash: str) -> str | None:
+        """Return as whom a token writes."""
 
     def role(self, token_hash: str) -> str | None:
         """Return the role of a token."""

@@ -20,6 +20,7 @@ FIELDS = {
     "receipt": "1234 5678 9012 3456",
     "department": "后勤科",
     "owner": "李海",
+    "event": "hospital",
     "name": "王磊",
     "names": "钱敏、孙莉",
     "helper": "孙悦",

@@ -272,11 +272,12 @@ class Office:
     def count(self, table, where="1 = 1"):
         return self.rows(f"SELECT count(*) AS n FROM {table} WHERE {where}")[0]["n"]
 
-    def token(self, role="leader"):
-        made = f"token-of-{role}"
+    def token(self, role="leader", *, who=""):
+        made = f"token-of-{role}-{who}"
         with self.app.transactions() as uow:
             if uow.api_tokens.role(token_hash(made)) is None:
-                uow.api_tokens.add(token_hash(made), role, self.clock.now())
+                person = uow.people.by_userid(who).id if who else None
+                uow.api_tokens.add(token_hash(made), role, self.clock.now(), person_id=person)
         return made
 
     def get(self, path, *, token=None, **query):

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Column,
+    ForeignKey,
     LargeBinary,
     String,
     Table,
@@ -32,5 +33,6 @@ api_tokens = Table(
     metadata,
     Column("token_hash", String(64), primary_key=True),
     Column("role", String(16), nullable=False),
+    Column("person_id", ForeignKey("people.id")),
     Column("created_at", Moment, nullable=False),
 )

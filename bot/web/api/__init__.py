@@ -1,0 +1,52 @@
+"""The API for other software of the organisation: /api/v1, bearer tokens, one file per noun."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from flask import Blueprint, Response, jsonify
+
+from bot.app import App
+from bot.domain.errors import RuleBroken
+from bot.ports import Stale
+from bot.web.api import absences, alerts, events, keys, people, refusals, reports, talks, tickets
+from bot.web.api.description import DESCRIPTION
+from bot.web.api.keys import token_hash
+
+__all__ = ["blueprint", "token_hash"]
+
+READS: dict[str, Callable[..., Response]] = {
+    "/tickets": tickets.listed,
+    "/tickets/<number>": tickets.one,
+    "/talks": talks.month,
+    "/people": people.listed,
+    "/alerts": alerts.listed,
+    "/scores": reports.scores,
+    "/reports/monthly": reports.monthly,
+}
+WRITES: dict[str, Callable[..., Response]] = {
+    "/tickets/<number>/<verb>": tickets.move,
+    "/talks/away": absences.away,
+    "/events": events.report,
+}
+
+
+class Site(Protocol):
+    """What the API is made of."""
+
+    @property
+    def app(self) -> App: ...
+
+
+def blueprint(site: Site) -> Blueprint:
+    """Return /api/v1."""
+    app, routes = site.app, Blueprint("api", __name__, url_prefix="/api/v1")
+    routes.before_request(partial(keys.authorise, app))
+    for method, views in (("GET", READS), ("POST", WRITES)):
+        for path, view in views.items():
+            name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
+            routes.add_url_rule(path, name, partial(view, app), methods=[method])
+    routes.add_url_rule("/openapi.json", keys.OPEN, partial(jsonify, DESCRIPTION))
+    routes.register_error_handler(RuleBroken, partial(refusals.broken, app))
+    routes.register_error_handler(Stale, partial(refusals.stale, app))
+    return routes

@@ -1,0 +1,75 @@
+"""Bodies of requests, checked once; and the key by which a repeated one is answered as before."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, g, jsonify, request
+
+from bot.app import App
+from bot.ports import UnitOfWork
+from bot.services import deeds
+
+LONGEST_TEXT = 4000
+LONGEST_KEY = 200
+Body = dict[str, Any]
+Work = Callable[[UnitOfWork, datetime], Body]
+
+
+def read(fields: Mapping[str, type], *, needed: tuple[str, ...]) -> Body:
+    """Return the body. 400 where it is no object, 422 where a field lacks, is odd or unknown."""
+    said = request.get_json(silent=True)
+    if said is None and not request.get_data():
+        said = {}
+    if not isinstance(said, dict):
+        abort(400)
+    if set(said) - set(fields) or set(needed) - set(said):
+        abort(422)
+    if not all(_fits(value, fields[name]) for name, value in said.items()):
+        abort(422)
+    return {name: _clean(value) for name, value in said.items()}
+
+
+def _fits(value: Any, wanted: type) -> bool:
+    if wanted is str:
+        return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT
+    # A yes is a number to Python.
+    return isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
+
+
+def _clean(value: Any) -> Any:
+    """Return a text without what PostgreSQL cannot hold."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def once(app: App, said: Body, work: Work) -> Response:
+    """Do the work and answer; a repeated `Idempotency-Key` gets the first answer again.
+
+    409 where the key came with another body before. What is refused may be tried again.
+    """
+    key, now = request.headers.get("Idempotency-Key", ""), app.clock.now()
+    if len(key) > LONGEST_KEY:
+        abort(400)
+    if not key:
+        with app.transactions() as uow:
+            return jsonify(work(uow, now))
+    row = f"api:{g.actor}:{request.path}:{key}"
+    body = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    with app.transactions() as uow:
+        day, look_at = app.policy.day_of(now), deeds.look_at(now, app.policy)
+        if not uow.inbox.claim(row, day=day, look_at=look_at):
+            return _again(uow.inbox.kept(row), body)
+        answer = work(uow, now)
+        uow.inbox.keep(row, json.dumps([body, answer], ensure_ascii=False))
+        return jsonify(answer)
+
+
+def _again(kept: str | None, body: str) -> Response:
+    first, answer = json.loads(kept) if kept else ("", None)
+    if first != body:
+        abort(409)
+    return jsonify(answer)
