@@ -85,6 +85,7 @@ class Size:
     messages: int
     unnamed: int
     days: int
+    thefts: int = 4
 
 
 @dataclass
@@ -156,7 +157,7 @@ class Town:
         begin, share = MONDAY + timedelta(days=day), self.size.days
         unnamed = self.size.unnamed // share
         wanted = self.size.messages // share - unnamed * 2
-        plans = [(begin + timedelta(hours=h), self.steal) for h in (2.2, 4.7, 7.1, 9.6)]
+        plans = [(begin + timedelta(hours=h), self.steal) for h in self._hours()]
         for _ in range(unnamed):
             plans.append(self._at(begin, self.rng.choice(self.people), self.unnamed))
         while wanted > 0:
@@ -171,6 +172,10 @@ class Town:
                 del self.receipts[ticket]
                 plans.append(self._at(begin, author, self._urging(ticket, receipt)))
         return plans
+
+    def _hours(self):
+        """Return how many hours after the morning each theft of a day happens."""
+        return [10 * (which + 1) / self.size.thefts for which in range(self.size.thefts)]
 
     def _at(self, begin, person, session):
         moment = begin + timedelta(seconds=self.rng.randrange(60, 10 * 3600))
