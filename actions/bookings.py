@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
+from actions import matters
 from actions.base import BotAction, BotForm, Exchange, enter
 from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
@@ -130,6 +131,11 @@ class KeepNote(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Keep it with the booking, and offer to file it instead."""
         note = exchange.slot("talk_note")
+        unnamed = matters.beside_wish(exchange, note)
+        if unnamed is not None:
+            # A note bears its writer's name, so this is none.
+            forgotten = SlotSet("talk_note", None)
+            return [forgotten, *matters.begin(unnamed), SlotSet("ticket_anonymous", "yes")]
         booking = _just_booked(exchange)
         talks.leave_note(exchange.uow, booking=booking, note=note)
         drafting = bool(exchange.slot("ticket_text"))

@@ -170,6 +170,19 @@ def theme_of(exchange: Exchange) -> str:
     return "any"
 
 
+class BeginHeartNote(BotAction):
+    """Somebody would rather write what weighs on them, without a name."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_begin_heart_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Open the form, which then invites."""
+        del exchange
+        return enter("heart_form")
+
+
 class AskHeartNote(BotAction):
     """Invite somebody to write down, without a name, what weighs on them."""
 

@@ -22,6 +22,8 @@ KINDS = {
     "ask_guide": Kind.QUESTION,
 }
 TALKS = frozenset({"book_talk", "book_video_talk"})
+SHORTEST_BESIDE_WISH = 6
+"""Characters of what is said beside a wish to stay unnamed, to be a matter."""
 LONGEST_NAME = 6
 """Characters of a matter's name on a button."""
 
@@ -215,3 +217,12 @@ def unnamed_if_wished(exchange: Exchange, matter: Matter) -> tuple[Matter, list[
     if not wished or not text:
         return matter, []
     return {**matter, "text": text}, [SlotSet("ticket_anonymous", "yes")]
+
+
+def beside_wish(exchange: Exchange, text: str) -> Matter | None:
+    """Return what is said beside the wish to stay unnamed; None without wish or matter."""
+    rest, wished = without_wish(text, exchange.policy.unnamed_words)
+    if not wished or len(rest) < SHORTEST_BESIDE_WISH:
+        return None
+    heard = exchange.turn.app.understanding.parse(rest)
+    return matter_of({"text": rest, "intent": heard.intent.name, "topic": heard.topic})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.numbers import without_number
 
-FOR_EVERYBODY = frozenset({"why_deadline"})
+FOR_EVERYBODY = frozenset({"why_deadline", "my_data"})
 
 
 def meant(text: str, orders: Mapping[str, tuple[str, ...]], *, staff: bool) -> str:

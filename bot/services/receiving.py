@@ -77,8 +77,15 @@ def _tell_leaders(
 
 
 def visits(uow: UnitOfWork, booked: Sequence[Booking], *, policy: Policy) -> str:
-    """Return one line for each visitor: time, name, department, note."""
-    return "\n".join(visit(uow, booking, policy=policy) for booking in booked)
+    """Return one line for each visitor: time, name, department, note; later days have a heading."""
+    lines, day = [], None
+    for booking in booked:
+        local = policy.local(booking.expected_at)
+        if day is not None and local.date() != day:
+            lines.append(f"{local:%m-%d}")
+        day = local.date()
+        lines.append(visit(uow, booking, policy=policy))
+    return "\n".join(lines)
 
 
 def visit(uow: UnitOfWork, booking: Booking, *, policy: Policy) -> str:
