@@ -20,7 +20,7 @@ from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState, Slot, SlotState
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
-from bot.services import bookings, replacements, waiting
+from bot.services import bookings, receiving, replacements, waiting
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def undo(uow: UnitOfWork, *, absence: Absence, by: Person, now: datetime, policy
     restored = [
         affected
         for affected in uow.absences.affected(absence.id)
-        if _restore(uow, absence, affected, by=by, now=now)
+        if _restore(uow, absence, affected, by=by, now=now, policy=policy)
     ]
     _reopen(uow, absence, now=now, policy=policy)
     return len(restored)
@@ -244,14 +244,20 @@ def back(uow: UnitOfWork, *, absence: Absence, by: Person, now: datetime, policy
         affected
         for affected in uow.absences.affected(absence.id)
         if affected.booking_id in owed and affected.starts_at > now
-        if _restore(uow, absence, affected, by=by, now=now)
+        if _restore(uow, absence, affected, by=by, now=now, policy=policy)
     ]
     _reopen(uow, absence, now=now, policy=policy)
     return len(returned)
 
 
 def _restore(
-    uow: UnitOfWork, absence: Absence, affected: Affected, *, by: Person, now: datetime
+    uow: UnitOfWork,
+    absence: Absence,
+    affected: Affected,
+    *,
+    by: Person,
+    now: datetime,
+    policy: Policy,
 ) -> bool:
     booking = uow.talks.booking(affected.booking_id)
     if not _is_as_left(booking, affected) or affected.starts_at <= now:
@@ -264,6 +270,7 @@ def _restore(
     if absence.told_without or (affected.new_slot_id and not unsent):
         key = f"talk:{booking.id}:{restored.sequence}:restored"
         _tell(uow, restored, "utter_talk_restored", key, now=now)
+    receiving.remind_missed(uow, restored, now=now, policy=policy)
     return True
 
 

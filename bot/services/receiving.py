@@ -34,6 +34,13 @@ def remind_eve(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     _tell_leaders(uow, booked, "utter_leader_talks_tomorrow", now=now, policy=policy)
 
 
+def remind_missed(uow: UnitOfWork, booking: Booking, *, now: datetime, policy: Policy) -> None:
+    """Remind of tomorrow's talk that had no time in the minute in which all were reminded."""
+    eve = policy.local(booking.starts_at).date() - ONE_DAY
+    if policy.at(eve, policy.reception.remind_eve_at) <= now < policy.at(eve + ONE_DAY, time()):
+        _remind(uow, booking, "utter_talk_tomorrow", now=now)
+
+
 def remind_soon(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     """Remind those whose talk begins within the hour."""
     for booking in uow.talks.all_bookings(now, now + policy.reception.remind_before):

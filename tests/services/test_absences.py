@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.absences import AbsenceState, NoReceptionThen, UndoTooLate
 from bot.domain.talks import BookingState, Consent, LeaderAbsent, Mode, SlotState
-from bot.services import absences, receptions, replacements, reporting, talks
+from bot.services import absences, receiving, receptions, replacements, reporting, talks
 
 DAYS = {day: date(2026, 12, int(day)) for day in ("5", "9", "12")}
 
@@ -116,6 +116,20 @@ def undo(uow, cast, clock, policy):
         return absences.undo(uow, absence=absence, **values)
 
     return take_back
+
+
+@pytest.mark.usefixtures("morning")
+def test_undone_over_the_hour_of_reminders_everybody_is_reminded_once(
+    declare, undo, uow, clock, policy, told
+):
+    clock.set(2026, 12, 4, 18, 56)
+    absence, _ = declare()
+    clock.set(2026, 12, 4, 19, 0)
+    receiving.remind_eve(uow, now=clock.now(), policy=policy)
+    assert told(says="utter_talk_tomorrow") == []
+    clock.set(2026, 12, 4, 19, 4)
+    undo(absence.id)
+    assert len(told(says="utter_talk_tomorrow")) == 3
 
 
 def test_after_ten_minutes_it_cannot_be_undone(morning, declare, undo, clock):
