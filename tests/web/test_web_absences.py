@@ -53,9 +53,7 @@ def test_who_is_neither_leader_nor_secretariat_may_not(booked):
     assert say(booked, "head", MORNING).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "body", [[], {}, {"from": "x", "to": "y"}, {"from": LATER["to"], "to": LATER["from"]}]
-)
+@pytest.mark.parametrize("body", [[], {}, {"from": "x", "to": "y"}])
 def test_what_cannot_be_read_is_refused(booked, body):
     assert say(booked, "leader", body).status_code == 400
 
@@ -71,3 +69,7 @@ def test_a_broken_rule_changes_nothing(booked):
     found = say(booked, "leader", MORNING | {"instead": MORNING})
     assert (found.status_code, found.json["error"]) == (409, "LeaderAbsent")
     assert booked.rows("SELECT state FROM bookings")[0]["state"] == "booked"
+
+
+def test_a_time_that_ends_before_it_begins_is_a_conflict(booked):
+    assert say(booked, "leader", {"from": LATER["to"], "to": LATER["from"]}).status_code == 409

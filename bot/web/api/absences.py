@@ -47,7 +47,7 @@ def _window(said: Any, policy: Policy) -> tuple[datetime, datetime]:
         abort(400)
     start, end = (one if one.tzinfo else one.replace(tzinfo=policy.zone) for one in (start, end))
     if start >= end:
-        abort(400)
+        abort(REFUSED)
     return start, end
 
 

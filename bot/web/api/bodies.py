@@ -35,6 +35,8 @@ def read(fields: Mapping[str, type], *, needed: tuple[str, ...]) -> Body:
 def _fits(value: Any, wanted: type) -> bool:
     if wanted is str:
         return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_TEXT
+    if wanted is int and isinstance(value, float):
+        return value.is_integer()  # 2.0 is a whole number to JSON
     # A yes is a number to Python.
     return isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool))
 
