@@ -14,7 +14,7 @@ from actions.tickets import ask_reason
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.numbers import find_seq, without_number
 from bot.domain.tickets import Rating, Status, Ticket
-from bot.services import deeds, handling, overseeing, tickets
+from bot.services import attachments, deeds, handling, overseeing, tickets
 
 SHORTEST_ANSWER = 2
 SHORTEST_REASON = 6
@@ -241,6 +241,8 @@ GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {
     **moves.GIVEN,
 }
 AUTHORS = frozenset({"supplement", "dissatisfied"})
+GOES_BACK = frozenset({"answer", *moves.OWNERS})
+"""What goes to the author, with files if there are any."""
 
 
 class AskReason(BotAction):
@@ -332,5 +334,7 @@ class DropReason(BotAction):
             ticket = meant(exchange)
             give_discontent(exchange, ticket, "")
         else:
+            if exchange.slot("reason_for") in GOES_BACK:
+                attachments.leave(exchange.uow, meant(exchange), who=exchange.who)
             exchange.say("utter_left")
         return forget_reason()

@@ -2,11 +2,14 @@
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions import handling
 from actions.base import BotAction, Exchange
 from bot.domain.messages import Media
 from bot.domain.numbers import find_seq
 from bot.domain.tickets import WORKING, Ticket
-from bot.services import deeds, tickets
+from bot.services import attachments, deeds, tickets
+
+AUTHORS = handling.AUTHORS | {"reply"}
 
 
 class KeepMedia(BotAction):
@@ -19,6 +22,12 @@ class KeepMedia(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Keep it with the draft, else with the newest open ticket, else until one is drafted."""
         kind, media = exchange.entity("media_kind"), _media(exchange)
+        if _is_writing(exchange, handling.GOES_BACK):
+            _lay_ready(exchange, kind, media)
+            return []
+        if _is_writing(exchange, frozenset(handling.GIVEN) - AUTHORS):
+            exchange.say("utter_media_words_only")
+            return []
         ticket = _belongs_to(exchange)
         if ticket is not None and kind != "voice":
             deeds.do(
@@ -38,6 +47,26 @@ class KeepMedia(BotAction):
         kept.append({"kind": kind, "id": media.media_id, "name": media.name})
         exchange.say(_kept(exchange, kind))
         return [SlotSet("ticket_media", kept[-9:])]
+
+
+def _lay_ready(exchange: Exchange, kind: str, media: Media) -> None:
+    """Keep a file until the words that it goes to the author with are written."""
+    attachments.lay_ready(
+        exchange.uow,
+        handling.meant(exchange),
+        who=exchange.who,
+        kind=kind,
+        media=media,
+        channel=exchange.turn.channel,
+    )
+    exchange.say("utter_media_ready")
+
+
+def _is_writing(exchange: Exchange, purposes: frozenset[str]) -> bool:
+    """Return whether words for one of these purposes are awaited."""
+    if exchange.tracker.active_loop_name != "reason_form":
+        return False
+    return exchange.slot("reason_for") in purposes
 
 
 def _belongs_to(exchange: Exchange) -> Ticket | None:

@@ -6,7 +6,7 @@ from actions.base import BotAction, Exchange, enter
 from bot.domain.errors import NotYours
 from bot.domain.numbers import without_number, without_receipt
 from bot.domain.tickets import WORKING, NothingOpen, Rating, Status, Ticket
-from bot.services import audit, deeds, handling, tickets
+from bot.services import attachments, audit, deeds, handling, tickets
 
 SHORTEST_ADDITION = 4
 
@@ -60,6 +60,16 @@ def _show(exchange: Exchange, ticket: Ticket) -> None:
         "receipt": exchange.receipt(),
     }
     exchange.say(_shown_as(exchange, ticket), **fields)
+    if not exchange.receipt():
+        _show_files(exchange, ticket)
+
+
+def _show_files(exchange: Exchange, ticket: Ticket) -> None:
+    coming, lost = attachments.hand_over(exchange.uow, ticket, who=exchange.who, now=exchange.now)
+    if coming:
+        exchange.say("utter_files_coming", count=str(coming))
+    if lost:
+        exchange.say("utter_files_lost", count=str(lost))
 
 
 def _shown_as(exchange: Exchange, ticket: Ticket) -> str:

@@ -12,12 +12,16 @@ from bot.channels.accounts import OfficialAccount
 from bot.channels.client import Connection, Credentials
 from bot.channels.numbered import linked
 from bot.channels.tokens import TokenStore
+from bot.channels.uploads import upload
 from bot.channels.verdicts import OUTSIDE_WINDOW, Refused
 from bot.channels.wire import Answer, Call
+from bot.domain.files import Enclosure
 from bot.domain.messages import Channel, Message, Receipt
 from bot.ports import Clock, OutsideWindow
 
 CUSTOM, TEMPLATE = "message/custom/send", "message/template/send"
+TAKEN = frozenset({"image", "voice"})
+"""Of files; a video would need a still of its own, and documents are not taken at all."""
 THING = 20  # characters that a template's typed key `thing` takes
 
 
@@ -67,6 +71,18 @@ class OfficialAccountSender:
         else:
             return Receipt()
         return self._send_template(receiver, message, task_id)
+
+    def send_file(self, receiver: str, enclosure: Enclosure, *, task_id: str) -> Receipt:
+        """Send a picture or a recording. Raises `SendFailed`, `FileUnfit`, `OutsideWindow`."""
+        del task_id
+        kind, media_id = upload(self._connection, enclosure, taken=TAKEN)
+        try:
+            self._post(CUSTOM, receiver, {"msgtype": kind, kind: {"media_id": media_id}})
+        except Refused as refusal:
+            if refusal.errcode in OUTSIDE_WINDOW:
+                raise OutsideWindow from None
+            raise
+        return Receipt()
 
     def close_card(self, receiver: str, response_code: str, label: str) -> None:
         """Do nothing: there are no cards here."""

@@ -15,6 +15,8 @@ SPENT_CODE = frozenset({40029, 40163, 42003, 42022})
 _CARD_CODES = frozenset(range(42014, 42052)) - SPENT_CODE
 NO_CARD = _CARD_CODES | {40035, 40058, 48002}
 
+NO_MEDIUM = frozenset({40004, 40005, 40006, 40009, 40010, 40011, 44001, 45001})
+
 UNKNOWN = "unknown error"
 
 SOON = 2.0
@@ -62,6 +64,14 @@ _OURS = {
 
 _FINAL = {
     40003: "no such receiver",
+    40004: "kind of file refused",
+    40005: "type of file refused",
+    40006: "size of file refused",
+    40009: "picture too large",
+    40010: "recording too large",
+    40011: "video too large",
+    44001: "file empty",
+    45001: "file too large",
     40007: "media id unknown or expired",
     40008: "message type refused",
     40029: "code spent",

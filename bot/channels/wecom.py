@@ -14,12 +14,15 @@ from bot.channels.client import Connection, Credentials
 from bot.channels.numbered import numbered
 from bot.channels.texts import split_text
 from bot.channels.tokens import TokenStore
+from bot.channels.uploads import upload
 from bot.channels.verdicts import NO_CARD, Refused
 from bot.channels.wire import Answer, Call
+from bot.domain.files import Enclosure
 from bot.domain.messages import Channel, Message, Receipt
 from bot.ports import Clock, SendFailed
 
 SEND = "message/send"
+TAKEN = frozenset({"image", "voice", "video", "file"})
 # `@all` and `a|b` would reach more people than the one who is meant.
 _ONE_RECEIVER = re.compile(r"[A-Za-z0-9_.-][A-Za-z0-9_.@-]{0,63}")
 _HALF_AN_HOUR = 1800
@@ -66,6 +69,12 @@ class WeComSender:
         except CardUnfit:
             return self._send_text(receiver, numbered(message), task_id)
         return self._send_card(receiver, fitting, task_id)
+
+    def send_file(self, receiver: str, enclosure: Enclosure, *, task_id: str) -> Receipt:
+        """Send a file. Raises `SendFailed`, `FileUnfit`."""
+        _check_receiver(receiver)
+        kind, media_id = upload(self._connection, enclosure, taken=TAKEN)
+        return self._post(receiver, {"msgtype": kind, kind: {"media_id": media_id}}, task_id)
 
     def close_card(self, receiver: str, response_code: str, label: str) -> None:
         """Put a label in the place of the buttons; a spent code means that it was done before.

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 from sqlalchemy import text as sql
 
 from bot.db.tables import attachments, files, tickets
 from bot.db.tables.files import AWAITED_FILE
-from bot.domain.files import Attached, Awaited, File, FileKind, Loss
+from bot.domain.files import AWAITED, KEPT, Attached, Awaited, File, FileKind, Loss
 from bot.domain.messages import Channel
 
-AWAITED, KEPT = "awaited", "kept"
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """Due long ago: a true time would tell when an unnamed author wrote."""
 
@@ -40,6 +39,7 @@ class SqlFiles:
                 attachments.c.media_id,
                 tickets.c.anonymous,
                 files.c.tries,
+                attachments.c.giver_id,
             )
             .join(files, files.c.attachment_id == attachments.c.id)
             .join(tickets, tickets.c.id == attachments.c.ticket_id)
@@ -82,9 +82,10 @@ class SqlFiles:
                 files.c.state,
                 files.c.content_type,
                 files.c.size,
+                attachments.c.giver_id,
             )
             .join(files, files.c.attachment_id == attachments.c.id)
-            .where(attachments.c.ticket_id == ticket_id)
+            .where(attachments.c.ticket_id == ticket_id, attachments.c.given)
             .order_by(attachments.c.id)
         )
         rows = self._connection.execute(mine)
@@ -97,6 +98,46 @@ class SqlFiles:
         )
         row = self._connection.execute(wanted).first()
         return File(row.content_type, row.content) if row else None
+
+    def state(self, attachment_id: str) -> tuple[str, str]:
+        """Return how it stands with a file, and its name. Raises KeyError."""
+        wanted = (
+            select(files.c.state, attachments.c.name)
+            .join(attachments, attachments.c.id == files.c.attachment_id)
+            .where(files.c.attachment_id == attachment_id)
+        )
+        row = self._connection.execute(wanted).first()
+        if row is None:
+            raise KeyError(attachment_id)
+        return row.state, row.name
+
+    def enclose(self, attachment_id: str, giver_id: str) -> None:
+        """Let a file be somebody's, who handles the ticket; nobody sees it before it is given."""
+        mine = update(attachments).where(attachments.c.id == attachment_id)
+        self._connection.execute(mine.values(giver_id=giver_id, given=False))
+
+    def give(self, ticket_id: str, giver_id: str) -> Sequence[str]:
+        """Let a ticket's files be seen that somebody laid ready, and return their ids."""
+        ready = self._ready(ticket_id, giver_id)
+        if ready:
+            shown = update(attachments).where(attachments.c.id.in_(ready))
+            self._connection.execute(shown.values(given=True))
+        return ready
+
+    def discard(self, ticket_id: str, giver_id: str) -> None:
+        """Erase what somebody laid ready and did not give."""
+        ready = self._ready(ticket_id, giver_id)
+        if ready:
+            self._connection.execute(delete(files).where(files.c.attachment_id.in_(ready)))
+            self._connection.execute(delete(attachments).where(attachments.c.id.in_(ready)))
+
+    def _ready(self, ticket_id: str, giver_id: str) -> Sequence[str]:
+        mine = select(attachments.c.id).where(
+            attachments.c.ticket_id == ticket_id,
+            attachments.c.giver_id == giver_id,
+            attachments.c.given.is_(False),
+        )
+        return self._connection.execute(mine).scalars().all()
 
     def _still(self, awaited: Awaited) -> Any:
         return update(files).where(files.c.attachment_id == awaited.id, sql(AWAITED_FILE))

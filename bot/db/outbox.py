@@ -21,6 +21,8 @@ def _body(notice: Notice) -> dict[str, Any]:
     body: dict[str, Any] = {"fields": dict(notice.fields), "address": notice.address}
     if notice.closes:
         body["closes"] = notice.closes
+    if notice.file:
+        body["file"] = notice.file
     if notice.message is not None:
         buttons = [[button.title, button.payload] for button in notice.message.buttons]
         body["message"] = {"text": notice.message.text, "buttons": buttons}
@@ -47,6 +49,7 @@ def _parcel_of(row: Row[Any], keys: StateKeys) -> Parcel:
         channel=Channel(row.channel) if row.channel else None,
         urgent=row.urgent,
         closes=body.get("closes", ""),
+        file=body.get("file", ""),
     )
     return Parcel(row.id, notice, row.attempts)
 

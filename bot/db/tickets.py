@@ -36,6 +36,7 @@ from bot.db.tables import (
     ticket_events,
     tickets,
 )
+from bot.db.tables import files as kept_files
 from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
 from bot.domain.tickets import ENDED, Kind, Status, Ticket, Topic
@@ -230,7 +231,7 @@ class SqlTickets:
         found = select(ticket_events.c.ticket_id).where(ticket_events.c.verb.in_(verbs)).distinct()
         return list(self._connection.execute(found).scalars())
 
-    def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
+    def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> str:
         """Keep a file with a ticket, to be fetched soon; an unnamed author's loses its name."""
         unnamed = select(tickets.c.anonymous).where(tickets.c.id == ticket_id)
         name = "" if self._connection.execute(unnamed).scalar() else media.name
@@ -246,6 +247,7 @@ class SqlTickets:
             )
         )
         files.expect(self._connection, attachment_id)
+        return attachment_id
 
     def keep_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
         """Keep the sealed return address of an anonymous ticket."""
@@ -279,6 +281,10 @@ class SqlTickets:
         old = select(tickets.c.id).where(ended, tickets.c.filed_at < before)
         wanted = old.where(tickets.c.id.not_in(touched)).limit(limit)
         ids = list(self._connection.execute(wanted).scalars())
+        if ids:
+            erased = select(attachments.c.id).where(attachments.c.ticket_id.in_(ids))
+            bytes_of = kept_files.c.attachment_id.in_(erased)
+            self._connection.execute(delete(kept_files).where(bytes_of))
         for column in _hanging_on_tickets() if ids else ():
             mine = column.in_(ids)
             change = update(column.table).values({column.name: None})

@@ -1,6 +1,8 @@
 """Files that people send with a matter: what they really are, and which of them are kept."""
 
 import hashlib
+import io
+import zipfile
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -50,6 +52,7 @@ class Awaited:
     media_id: str
     anonymous: bool
     tries: int = 0
+    giver_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,23 @@ class Attached:
     state: str
     content_type: str = ""
     size: int = 0
+    giver_id: str | None = None
 
+    @property
+    def is_readable(self) -> bool:
+        """Return whether there is something to read, now or soon."""
+        return self.state in (AWAITED, KEPT)
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file on its way to somebody, under a name that tells nothing of an unnamed author."""
+
+    file: File
+    name: str
+
+
+AWAITED, KEPT = "awaited", "kept"
 
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -149,3 +168,40 @@ def loss(kind: FileKind, content: bytes, rules: FileRules) -> Loss | None:
         return Loss.TOO_LARGE
     found = content_type(content)
     return None if found and found.startswith(FITS[kind]) else Loss.WRONG_TYPE
+
+
+SUFFIXES = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "audio/amr": "amr",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/ogg": "ogg",
+    "video/mp4": "mp4",
+    "video/x-msvideo": "avi",
+    "application/pdf": "pdf",
+    "application/vnd.rar": "rar",
+    "application/x-7z-compressed": "7z",
+    "text/plain": "txt",
+}
+PACKED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
+COMPOUND = {"WordDocument": "doc", "Workbook": "xls", "PowerPoint Document": "ppt"}
+
+
+def suffix(file: File) -> str:
+    """Return how the name of a file should end, so that a phone opens it."""
+    if file.content_type == "application/zip":
+        return _packed(file.content)
+    if file.content_type == "application/x-ole-storage":
+        inside = (end for name, end in COMPOUND.items() if name.encode("utf-16-le") in file.content)
+        return next(inside, "doc")
+    return SUFFIXES.get(file.content_type, "bin")
+
+
+def _packed(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return "zip"
+    return next((end for name, end in PACKED.items() if name in names), "zip")

@@ -21,6 +21,7 @@ class Notice:
     person (`to`), to a platform address (`address` on `channel`), or along the sealed
     route of an anonymous ticket (`route`). `urgent` ones are sent
     first. `id` is given where the sender must know it beforehand (a card's task id).
+    `file` is the attachment to bring; what `says` names is said only where that cannot be done.
     `closes` names a card whose buttons are to be replaced, before or instead of saying anything.
     """
 
@@ -36,6 +37,7 @@ class Notice:
     urgent: bool = False
     id: str = ""
     closes: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)

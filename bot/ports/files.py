@@ -46,3 +46,15 @@ class Files(Protocol):
 
     def content(self, attachment_id: str) -> File | None:
         """Return a kept file."""
+
+    def state(self, attachment_id: str) -> tuple[str, str]:
+        """Return how it stands with a file, and its name. Raises KeyError."""
+
+    def enclose(self, attachment_id: str, giver_id: str) -> None:
+        """Let a file be somebody's, who handles the ticket; nobody sees it before it is given."""
+
+    def give(self, ticket_id: str, giver_id: str) -> Sequence[str]:
+        """Let a ticket's files be seen that somebody laid ready, and return their ids."""
+
+    def discard(self, ticket_id: str, giver_id: str) -> None:
+        """Erase what somebody laid ready and did not give."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.domain.files import Enclosure
 from bot.domain.messages import Channel, Inbound, Media, Message, Receipt
 from bot.domain.understanding import Parse
 
@@ -28,6 +29,13 @@ class OutsideWindow(SendFailed):
         super().__init__("outside the 48-hour window", permanent=False)
 
 
+class FileUnfit(SendFailed):
+    """The platform does not carry such a file; something must be said instead."""
+
+    def __init__(self) -> None:
+        super().__init__("the platform does not carry such a file", permanent=True)
+
+
 class Clock(Protocol):
     """Tells the time."""
 
@@ -47,6 +55,9 @@ class Sender(Protocol):
 
         Raises `SendFailed`.
         """
+
+    def send_file(self, receiver: str, enclosure: Enclosure, *, task_id: str) -> Receipt:
+        """Send a file to a platform user id. Raises `SendFailed`, `FileUnfit`."""
 
     def close_card(self, receiver: str, response_code: str, label: str) -> None:
         """Replace the buttons of a sent card by a label, so that nobody taps them again.

@@ -95,8 +95,8 @@ class Tickets(Protocol):
     def logged_with(self, verbs: Sequence[str]) -> Sequence[str]:
         """Return the ids of tickets whose log has one of these steps."""
 
-    def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> None:
-        """Keep a file with a ticket."""
+    def attach(self, ticket_id: str, kind: str, media: Media, channel: Channel) -> str:
+        """Keep a file with a ticket, and return the attachment's id."""
 
     def keep_route(self, ticket_id: str, epoch: str, handle: bytes) -> None:
         """Keep the sealed return address of an anonymous ticket."""

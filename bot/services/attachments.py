@@ -6,14 +6,20 @@ from datetime import datetime, timedelta
 
 from bot.domain import files
 from bot.domain.files import Awaited, File, FileKind, Loss
+from bot.domain.messages import Channel, Media
+from bot.domain.notices import Notice
+from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.domain.tickets import Ticket
 from bot.ports import Fetcher, FileTooLarge, Pictures, SendFailed, Transactions, UnitOfWork
 from bot.services import tickets
+from bot.services.moves import followers, quiet_fields_of
 
 log = logging.getLogger(__name__)
 
 BATCH = 5
 PAUSE = timedelta(minutes=1)
+AFTER_THE_WORDS = timedelta(milliseconds=1)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -43,7 +49,7 @@ class Keeping:
             found = Loss.GONE
         with self.transactions() as uow:
             if isinstance(found, File):
-                return uow.files.keep(awaited, found)
+                return _kept(uow, awaited, found, now=now)
             return _lost(uow, awaited, found, now=now)
 
     def _fetched(self, awaited: Awaited) -> File | Loss:
@@ -59,7 +65,7 @@ class Keeping:
         if refused is not None:
             return refused
         found = File(files.content_type(content), content)
-        if not awaited.anonymous or not found.content_type.startswith("image/"):
+        if not found.content_type.startswith("image/"):
             return found
         return self.pictures.cleaned(found) or Loss.WRONG_TYPE
 
@@ -77,13 +83,29 @@ def _pause(tries: int) -> timedelta:
     return min(PAUSE * (1 << min(tries, 10)), LONGEST_PAUSE)
 
 
+def _kept(uow: UnitOfWork, awaited: Awaited, file: File, *, now: datetime) -> bool:
+    """Keep a file; whoever has to answer hears at most once an hour that its author sent some."""
+    if not uow.files.keep(awaited, file):
+        return False
+    ticket = uow.tickets.get(awaited.ticket_id)
+    if awaited.giver_id is None and ticket.is_open:
+        key = f"files:{ticket.id}:{ticket.owner_id}:{now:%Y%m%d%H}"
+        fields = quiet_fields_of(ticket)
+        uow.outbox.add(Notice(key, "utter_files_came", fields, to=ticket.owner_id), now)
+    return True
+
+
 def _lost(uow: UnitOfWork, awaited: Awaited, why: Loss, *, now: datetime) -> bool:
     """Give a file up, and ask its author for it once more."""
     if not uow.files.lose(awaited, why):
         return False
     log.warning("a file was not kept: %s", why)
     ticket = uow.tickets.get(awaited.ticket_id)
-    if ticket.is_open:
+    if awaited.giver_id is not None:
+        key = f"lost:{awaited.id}"
+        fields = tickets.fields_of(ticket)
+        uow.outbox.add(Notice(key, f"utter_file_{why}", fields, to=awaited.giver_id), now)
+    elif ticket.is_open:
         tickets.tell_author(uow, ticket, f"utter_file_{why}", now=now)
     return True
 
@@ -91,3 +113,57 @@ def _lost(uow: UnitOfWork, awaited: Awaited, why: Loss, *, now: datetime) -> boo
 def is_telling(kinds: list[str]) -> bool:
     """Return whether files of these kinds may tell who sent them, even without a name."""
     return any(FileKind(kind) in files.TELLING for kind in kinds)
+
+
+# --- what is brought to people --------------------------------------------------------------------
+
+
+def lay_ready(
+    uow: UnitOfWork, ticket: Ticket, *, who: Person, kind: str, media: Media, channel: Channel
+) -> None:
+    """Keep a file that goes to the author with the words that somebody is about to write."""
+    uow.files.enclose(uow.tickets.attach(ticket.id, kind, media, channel), who.id)
+
+
+def give(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> None:
+    """Bring what was laid ready to the author, and to those whose tickets were merged into this."""
+    for place, file_id in enumerate(uow.files.give(ticket.id, who.id), start=1):
+        for one in (ticket, *followers(uow, ticket.id)):
+            notice = Notice(
+                key=f"file:{file_id}:{one.id}",
+                says="utter_file_unfit",
+                fields={"number": one.number},
+                file=file_id,
+                to=one.author_id,
+                route=one.route_id if one.anonymous else None,
+                not_before=now + place * AFTER_THE_WORDS,
+            )
+            uow.outbox.add(notice, now)
+
+
+def leave(uow: UnitOfWork, ticket: Ticket, *, who: Person) -> None:
+    """Erase what somebody laid ready, for the words will not be sent."""
+    uow.files.discard(ticket.id, who.id)
+
+
+def hand_over(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> tuple[int, int]:
+    """Bring a ticket's files to whoever looks at it; return how many come and how many are lost.
+
+    Its author has what they sent and gets what was given back. Nothing goes to an unnamed one: to
+    whom, and when, would stand in the outbox.
+    """
+    listed = uow.files.of_ticket(ticket.id)
+    if ticket.author_id == who.id:
+        listed = [one for one in listed if one.giver_id is not None]
+    coming = [one for one in listed if one.is_readable]
+    for place, one in enumerate(coming, start=1):
+        notice = Notice(
+            key=f"file:{one.id}:{who.id}:{now.isoformat()}",
+            says="utter_file_unfit",
+            fields={"number": ticket.number},
+            file=one.id,
+            to=who.id,
+            not_before=now + place * AFTER_THE_WORDS,
+        )
+        uow.outbox.add(notice, now)
+    return len(coming), len(listed) - len(coming)

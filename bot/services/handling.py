@@ -19,7 +19,7 @@ from bot.domain.tickets import (
     WrongMove,
 )
 from bot.ports import UnitOfWork
-from bot.services import learning, scoring, staffing
+from bot.services import attachments, learning, scoring, staffing
 from bot.services.moves import Deed, department_name, make
 
 
@@ -123,7 +123,14 @@ def _answered(
         "pending_owner_id": None,
         "extension_days": None,
     }
-    return make(uow, ticket, deed, policy=policy, **changes)
+    return _with_files(uow, make(uow, ticket, deed, policy=policy, **changes), deed)
+
+
+def _with_files(uow: UnitOfWork, ticket: Ticket, deed: Deed) -> Ticket:
+    """Bring the files that were laid ready with the words, too."""
+    if deed.by is not None:
+        attachments.give(uow, ticket, who=deed.by, now=deed.at)
+    return ticket
 
 
 def progress(
@@ -134,7 +141,8 @@ def progress(
     moves.check(ticket, "progress")
     nudge = nudges.after_progress(ticket, now=now, policy=policy)
     changes: dict[str, object] = {"next_nudge_at": nudge.at, "nudge_step": nudge.step}
-    return make(uow, ticket, Deed("progress", now, who, text), policy=policy, **changes)
+    deed = Deed("progress", now, who, text)
+    return _with_files(uow, make(uow, ticket, deed, policy=policy, **changes), deed)
 
 
 def ask(
@@ -147,15 +155,17 @@ def ask(
     if ticket.asked >= policy.deadlines.questions:
         raise EnoughAsked(number=ticket.number)
     ticket = scoring.note_overdue(uow, ticket, now=now, policy=policy)
-    return make(
+    deed = Deed("ask", now, who, text)
+    asked = make(
         uow,
         ticket,
-        Deed("ask", now, who, text),
+        deed,
         policy=policy,
         asked=ticket.asked + 1,
         asked_at=now,
         paused_seconds=deadlines.left(ticket, now=now, policy=policy),
     )
+    return _with_files(uow, asked, deed)
 
 
 def resume(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:

@@ -7,10 +7,20 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain import errors
+from bot.domain import errors, files
+from bot.domain.files import AWAITED, Enclosure
 from bot.domain.messages import Channel, Message, Receipt
 from bot.domain.notices import Notice, OpenCard, Parcel
-from bot.ports import Courier, OutsideWindow, Sender, SendFailed, Transactions, UnitOfWork, Wording
+from bot.ports import (
+    Courier,
+    FileUnfit,
+    OutsideWindow,
+    Sender,
+    SendFailed,
+    Transactions,
+    UnitOfWork,
+    Wording,
+)
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +29,13 @@ BATCH = 20
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 12
 PACED = timedelta(seconds=30)
+FETCHED = timedelta(seconds=3)
 PER_MINUTE = 20
 """WeCom silently drops what exceeds 30 messages a minute to one member (DOC:90236)."""
+
+
+class StillFetched(Exception):
+    """The file that is to be sent is not here yet."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,9 @@ class Delivery:
                     uow.outbox.postpone(parcel, now + PACED)
                 return
             receipt = self._send(parcel, target)
+        except StillFetched:
+            with self.transactions() as uow:
+                uow.outbox.postpone(parcel, now + FETCHED)
         except OutsideWindow as failure:
             self._wait(parcel, failure, now)
         except SendFailed as failure:
@@ -120,6 +138,33 @@ class Delivery:
             self._close_card(sender, parcel.notice)
             if parcel.notice.message is None:
                 return Receipt()
+        if parcel.notice.file:
+            return self._send_file(sender, parcel, target)
+        return self._say(sender, parcel, target)
+
+    def _send_file(self, sender: Sender, parcel: Parcel, target: Target) -> Receipt:
+        """Send a file; where the platform does not carry it, that is said instead."""
+        enclosure = self._enclosure(parcel.notice)
+        try:
+            return sender.send_file(target.address, enclosure, task_id=parcel.id)
+        except FileUnfit:
+            return self._say(sender, parcel, target)
+
+    def _enclosure(self, notice: Notice) -> Enclosure:
+        try:
+            with self.transactions.reading() as uow:
+                state, name = uow.files.state(notice.file)
+                file = uow.files.content(notice.file)
+        except KeyError:
+            raise SendFailed("the file was erased", permanent=True) from None
+        if state == AWAITED:
+            raise StillFetched
+        if file is None:
+            raise SendFailed("the file was lost", permanent=True)
+        plain = f"{notice.fields.get('number', '')}.{files.suffix(file)}"
+        return Enclosure(file, name or plain)
+
+    def _say(self, sender: Sender, parcel: Parcel, target: Target) -> Receipt:
         if parcel.notice.says == "":
             return sender.send(target.address, _worded(parcel.notice), task_id=parcel.id)
         fields = {**parcel.notice.fields}

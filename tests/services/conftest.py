@@ -84,6 +84,7 @@ class Phone:
     def __init__(self):
         self.sent = []
         self.closed = []
+        self.files = []
         self.failures = {}
 
     def send(self, receiver, message, *, task_id):
@@ -91,6 +92,12 @@ class Phone:
             raise self.failures[receiver]
         self.sent.append((receiver, message.text, task_id))
         return Receipt(f"m{len(self.sent)}", "rc")
+
+    def send_file(self, receiver, enclosure, *, task_id):
+        if receiver in self.failures:
+            raise self.failures[receiver]
+        self.files.append((receiver, enclosure.name, enclosure.file.content))
+        return Receipt(task_id)
 
     def close_card(self, receiver, response_code, label):
         self.closed.append((receiver, response_code, label))

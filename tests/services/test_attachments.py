@@ -124,11 +124,14 @@ def test_an_unnamed_photo_loses_name_place_and_origin(keeping, shelf, sent, file
     assert [row["content"] for row in rows(store, files)] == [b"cleaned"]
 
 
-def test_a_named_photo_stays_as_it_was_sent(keeping, shelf, sent, filed, store, clock):
+def test_a_named_photo_keeps_its_name_and_loses_its_place(
+    keeping, shelf, sent, filed, store, clock
+):
     shelf.lies["m1"] = JPEG
-    sent(filed(), kind="image")
+    sent(filed(), kind="image", name="热水器.jpg")
     keeping.keep_some(clock.now())
-    assert [row["content"] for row in rows(store, files)] == [JPEG]
+    assert [row["content"] for row in rows(store, files)] == [b"cleaned"]
+    assert [row["name"] for row in rows(store, attachments)] == ["热水器.jpg"]
 
 
 def test_a_platform_that_is_away_is_asked_again(keeping, shelf, sent, filed, store, clock):

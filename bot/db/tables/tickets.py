@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from bot.db.columns import Moment
@@ -170,6 +171,8 @@ attachments = Table(
     Column("media_id", String(256), nullable=False),
     Column("channel", String(8), nullable=False),
     Column("name", String(256), nullable=False, server_default=""),
+    Column("giver_id", String(32)),
+    Column("given", Boolean, nullable=False, server_default=true()),
 )
 
 routes = Table(
