@@ -17,8 +17,9 @@ from bot.channels.media import download
 from bot.channels.menus import Entry
 from bot.channels.official_account import OfficialAccountSender
 from bot.channels.wecom import WeComSender
+from bot.domain.files import MB, Enclosure, File
 from bot.domain.messages import Button, Channel, InboundKind, Message
-from bot.ports import OutsideWindow, SendFailed
+from bot.ports import FileUnfit, OutsideWindow, SendFailed
 from bot.simulator.config import Person, SimulatorConfig
 from bot.simulator.server import running
 
@@ -254,3 +255,52 @@ def test_follower_taps_a_line(stage, followers):
     tapped = {"channel": "mp", "message_id": shown["id"], "menu_content": "不提了"}
     stage.post("phones/lisi/click", **tapped, menu_id=menu_id)
     assert (stage.heard[-1].text, stage.heard[-1].payload) == ("不提了", '/deny{"a":"b"}')
+
+
+JPEG = File("image/jpeg", b"\xff\xd8\xff" + b"picture")
+PDF = File("application/pdf", b"%PDF-1.7 paper")
+AMR = File("audio/amr", b"#!AMR\n" + b"sound" * 9)
+LARGE = File("audio/amr", b"#!AMR\n" + b"s" * (2 * MB))
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "kind"),
+    [
+        (JPEG, "热水器.jpg", "image"),
+        (AMR, "SQ-0001.amr", "voice"),
+        (PDF, "维修单.pdf", "file"),
+        (LARGE, "长.amr", "file"),
+        (File("image/jpeg", b"\xff\xd8\xff" + bytes(11 * MB)), "大.jpg", "file"),
+    ],
+)
+def test_a_file_arrives_as_what_the_platform_shows_best(stage, wired, file, name, kind):
+    WeComSender(wired, 1000002).send_file("lisi", Enclosure(file, name), task_id="t-1")
+    shown = stage.phone()[-1]
+    assert shown["kind"] == kind
+    again = requests.get(stage.url + shown["media_url"], timeout=10)
+    assert again.content == file.content
+
+
+def test_a_type_that_is_refused_goes_as_a_plain_file(stage, wired):
+    liar = File("image/png", b"GIF89a no picture of that kind")
+    WeComSender(wired, 1000002).send_file("lisi", Enclosure(liar, "a.png"), task_id="t-1")
+    assert stage.phone()[-1]["kind"] == "file"
+
+
+def test_an_account_carries_pictures_and_no_papers(stage, followers):
+    stage.say("您好", "mp")
+    followers.send_file("mp_lisi", Enclosure(JPEG, "a.jpg"), task_id="t-1")
+    assert stage.phone("mp")[-1]["kind"] == "image"
+    with pytest.raises(FileUnfit):
+        followers.send_file("mp_lisi", Enclosure(PDF, "a.pdf"), task_id="t-1")
+
+
+def test_a_picture_for_an_account_waits_until_somebody_writes(followers):
+    with pytest.raises(OutsideWindow):
+        followers.send_file("mp_lisi", Enclosure(JPEG, "a.jpg"), task_id="t-1")
+
+
+def test_a_file_larger_than_any_platform_takes_is_not_even_tried(wired):
+    huge = File("application/pdf", b"%PDF-" + bytes(20 * MB))
+    with pytest.raises(FileUnfit):
+        WeComSender(wired, 1000002).send_file("lisi", Enclosure(huge, "a.pdf"), task_id="t-1")
