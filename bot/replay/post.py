@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.arrangements import Appointment, Arranged
+from bot.domain.files import Enclosure
 from bot.domain.messages import Channel, Message, Receipt
 from bot.ports import Clock, SendFailed, Wording
 from bot.replay.dice import Dice
@@ -63,6 +64,11 @@ class Phones:
         self.delivered += 1
         self.read(receiver, fields.pop("says"), fields)
         return Receipt()
+
+    def send_file(self, receiver: str, enclosure: Enclosure, *, task_id: str) -> Receipt:
+        """Refuse: nobody in the replay sends files. Raises `FileUnfit`."""
+        del receiver, enclosure, task_id
+        raise FileUnfit
 
     def close_card(self, receiver: str, response_code: str, label: str) -> None:
         """Do nothing: no card is kept."""

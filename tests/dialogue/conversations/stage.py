@@ -70,6 +70,10 @@ class Phones:
         self._heard.append(Heard(receiver, message, task_id))
         return Receipt("message", f"code-{task_id}")
 
+    def send_file(self, receiver, enclosure, *, task_id):
+        self._heard.append(Heard(receiver, Message(f"[{enclosure.name}]"), task_id))
+        return Receipt("file")
+
     def close_card(self, receiver, response_code, label):
         self.closed.append((receiver, response_code, label))
 
