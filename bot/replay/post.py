@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.arrangements import Appointment, Arranged
 from bot.domain.files import Enclosure
 from bot.domain.messages import Channel, Message, Receipt
-from bot.ports import Clock, SendFailed, Wording
+from bot.ports import Clock, FileUnfit, SendFailed, Wording
 from bot.replay.dice import Dice
 
 OUTAGE = timedelta(minutes=20)
