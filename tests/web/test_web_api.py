@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web_office import MORNING
 
-from bot.domain.messages import Channel
+from bot.domain.files import File
+from bot.domain.messages import Channel, Media
+from bot.domain.numbers import find_seq
 from bot.services import deeds, filing, handling
 from bot.web.api.tickets import MOVES
 
@@ -98,7 +100,11 @@ def test_without_a_valid_token_nothing_is_told(office, path, header):
 def test_the_description_needs_no_token_and_names_every_path(office):
     found = office.get("openapi.json")
     rules = {rule.rule for rule in office.flask.url_map.iter_rules()}
-    ours = {rule.replace("<number>", "{number}") for rule in rules if rule.startswith("/api/v1/")}
+    ours = {
+        rule.replace("<number>", "{number}").replace("<file_id>", "{file_id}")
+        for rule in rules
+        if rule.startswith("/api/v1/")
+    }
     moves = {f"/api/v1/tickets/{{number}}/{verb}" for verb in MOVES}
     paths = set(found.json["paths"])
     assert ours == paths - moves | {"/api/v1/openapi.json", "/api/v1/tickets/{number}/<verb>"}
@@ -318,3 +324,41 @@ def test_people_are_listed_with_their_charges(office):
 
 def test_answers_are_written_in_plain_chinese(office):
     assert "赵建国" in office.get("people", token=office.token()).text
+
+
+def with_file(office, number, content=b"%PDF-1.7 paper"):
+    """Keep a paper with a ticket, and lay another one ready that nobody may see yet."""
+    with office.app.transactions() as uow:
+        ticket = uow.tickets.by_seq(find_seq(number))
+        uow.tickets.attach(ticket.id, "file", Media("m1", name="水.pdf"), Channel.WECOM)
+        (awaited,) = uow.files.awaited(office.clock.now(), 9)
+        uow.files.keep(awaited, File("application/pdf", content))
+        ready = uow.tickets.attach(ticket.id, "file", Media("m2"), Channel.WECOM)
+        uow.files.enclose(ready, ticket.owner_id)
+    return awaited.id, ready
+
+
+def test_files_are_listed_and_come_as_downloads_only(shelf):
+    kept, ready = with_file(shelf, "SQ-0001")
+    token = shelf.token("secretariat")
+    listed = shelf.get("tickets/SQ-0001/files", token=token).json["items"]
+    assert listed == [
+        {
+            "id": kept, "kind": "file", "name": "水.pdf", "state": "kept", "size": 14,
+            "content_type": "application/pdf", "from": "author",
+        }
+    ]  # fmt: skip
+    found = shelf.get(f"tickets/SQ-0001/files/{kept}", token=token)
+    assert found.data == b"%PDF-1.7 paper"
+    assert found.headers["Content-Disposition"] == 'attachment; filename="SQ-0001.pdf"'
+    assert found.headers["X-Content-Type-Options"] == "nosniff"
+    assert shelf.get(f"tickets/SQ-0001/files/{ready}", token=token).status_code == 404
+    assert shelf.get(f"tickets/SQ-0002/files/{kept}", token=token).status_code == 404
+
+
+def test_files_of_a_heavy_heart_are_not_for_everybody(shelf):
+    mood = shelf.rows("SELECT seq FROM tickets WHERE topic = 'mood'")[0]["seq"]
+    kept, _ = with_file(shelf, f"SQ-{mood:04}")
+    path = f"tickets/SQ-{mood:04}/files/{kept}"
+    assert shelf.get(path, token=shelf.token("head")).status_code == 404
+    assert shelf.get(path, token=shelf.token("leader")).status_code == 200

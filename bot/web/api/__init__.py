@@ -9,7 +9,18 @@ from flask import Blueprint, Response, jsonify
 from bot.app import App
 from bot.domain.errors import RuleBroken
 from bot.ports import Stale
-from bot.web.api import absences, alerts, events, keys, people, refusals, reports, talks, tickets
+from bot.web.api import (
+    absences,
+    alerts,
+    events,
+    files,
+    keys,
+    people,
+    refusals,
+    reports,
+    talks,
+    tickets,
+)
 from bot.web.api.description import DESCRIPTION
 from bot.web.api.keys import token_hash
 
@@ -18,6 +29,8 @@ __all__ = ["blueprint", "token_hash"]
 READS: dict[str, Callable[..., Response]] = {
     "/tickets": tickets.listed,
     "/tickets/<number>": tickets.one,
+    "/tickets/<number>/files": files.listed,
+    "/tickets/<number>/files/<file_id>": files.one,
     "/talks": talks.month,
     "/people": people.listed,
     "/alerts": alerts.listed,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.domain.care import Step
+from bot.domain.files import FileKind
 from bot.domain.tickets import Kind, Rating, Status, Topic
 from bot.web.api.events import KINDS
 from bot.web.api.tickets import MOVES
@@ -88,6 +89,17 @@ DAYS = _object({"days": _list(_object({"date": TEXT, "leader": TEXT, "slots": _l
 PERSON = _object(
     dict.fromkeys(("userid", "name", "department", "title", "site", "tier"), TEXT)
     | {"roles": _list(TEXT)}
+)
+FILE = _object(
+    {
+        "id": TEXT,
+        "kind": _one_of(FileKind),
+        "name": MAYBE,
+        "state": _one_of(["awaited", "kept", "gone", "too_large", "wrong_type"]),
+        "content_type": MAYBE,
+        "size": COUNT,
+        "from": _one_of(["author", "owner"]),
+    }
 )
 ALERT = _object(
     {
@@ -175,6 +187,18 @@ NUMBER: Json = {
 }
 
 
+FILE_ID: Json = {
+    "name": "file_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+}
+BYTES: Json = {
+    "description": "The file, to be kept and not shown",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
 def _post(summary: str, body: Json, answers: Json, *more: Json) -> Json:
     content = {"application/json": {"schema": body}}
     return {
@@ -237,6 +261,14 @@ DESCRIPTION: Json = {
         "/api/v1/tickets/{number}": {
             "parameters": [NUMBER],
             **_get("One ticket with its steps", _answers(WHOLE, "404")),
+        },
+        "/api/v1/tickets/{number}/files": {
+            "parameters": [NUMBER],
+            **_get("Files of a ticket", _answers(_object({"items": _list(FILE)}), "404")),
+        },
+        "/api/v1/tickets/{number}/files/{file_id}": {
+            "parameters": [NUMBER, FILE_ID],
+            **_get("One file", {**_answers(FILE, "404"), "200": BYTES}),
         },
         **_moves(),
         "/api/v1/talks": _get("Reception days of a month", _answers(DAYS), month=MONTH),

@@ -24,9 +24,9 @@ def listed(app: App) -> Response:
     wanted = queries.tickets(app)
     keys.note(app, "list", "tickets")
     with app.transactions.reading() as uow:
-        found = uow.tickets.page(wanted)
-        items = [_shown(uow, ticket, app.policy) for ticket in found if _may_see(ticket)]
-    cursor = str(found[-1].seq) if len(found) == wanted.limit else None
+        page = uow.tickets.page(wanted)
+        items = [_shown(uow, ticket, app.policy) for ticket in page if _may_see(ticket)]
+    cursor = str(page[-1].seq) if len(page) == wanted.limit else None
     return jsonify(items=items, next_cursor=cursor)
 
 
@@ -34,17 +34,18 @@ def one(app: App, number: str) -> Response:
     """Return one ticket with its steps."""
     queries.known()
     with app.transactions.reading() as uow:
-        found = _found(uow, number)
-        keys.note(app, "read", found.number)
-        return jsonify(_with_steps(uow, found, app.policy))
+        ticket = found(uow, number)
+        keys.note(app, "read", ticket.number)
+        return jsonify(_with_steps(uow, ticket, app.policy))
 
 
-def _found(uow: UnitOfWork, number: str) -> Ticket:
+def found(uow: UnitOfWork, number: str) -> Ticket:
+    """Return a ticket to a token that may see it; else 404."""
     seq = find_seq(number)
-    found = uow.tickets.by_seq(seq) if seq is not None else None
-    if found is None or not _may_see(found):
+    ticket = uow.tickets.by_seq(seq) if seq is not None else None
+    if ticket is None or not _may_see(ticket):
         abort(404)
-    return found
+    return ticket
 
 
 def _may_see(ticket: Ticket) -> bool:
@@ -144,7 +145,7 @@ def _department(wish: Wish) -> Department:
 
 
 def _merge(wish: Wish) -> Ticket:
-    into = _found(wish.uow, wish.said["into"])
+    into = found(wish.uow, wish.said["into"])
     return overseeing.merge(wish.uow, wish.ticket, into=into, **wish.common)
 
 
@@ -197,7 +198,7 @@ def move(app: App, number: str, verb: str) -> Response:
     said = bodies.read(fields | {"version": int}, needed=needed)
 
     def work(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
-        who, ticket = keys.acting(uow), _found(uow, number)
+        who, ticket = keys.acting(uow), found(uow, number)
         if said.get("version", ticket.version) != ticket.version:
             raise Stale(ticket.number)
         make(Wish(uow, ticket, who, said, now, app.policy))
