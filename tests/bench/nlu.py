@@ -53,7 +53,7 @@ class Comparison:
 
 def main_rows(asked: Asked, answers: Sequence[Answers]) -> Iterator[Row]:
     """Yield the rows of the main table, one cell for each engine."""
-    for name, examples in (("held-out", asked.heldout), ("blind", asked.blind)):
+    for name, examples in _sets(asked):
         if examples:
             yield from _set_rows(
                 f"{name} ({len(examples)})", [_score(a, examples) for a in answers]
@@ -75,6 +75,10 @@ def main_rows(asked: Asked, answers: Sequence[Answers]) -> Iterator[Row]:
     for per_cent in (50, 99):
         cells = [f"{one.quantile(per_cent):.2f}" for one in answers]
         yield f"one parse, p{per_cent}, ms", cells
+
+
+def _sets(asked: Asked) -> Sequence[tuple[str, Sequence[Example]]]:
+    return ("held-out", asked.heldout), ("blind", asked.blind), ("fresh", asked.fresh)
 
 
 def _set_rows(name: str, scores: Sequence[Evaluation]) -> Iterator[Row]:

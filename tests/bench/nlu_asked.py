@@ -17,6 +17,7 @@ class Asked:
 
     heldout: Sequence[Example] = ()
     blind: Sequence[Example] = ()
+    fresh: Sequence[Example] = ()
     topics: Sequence[tuple[str, str]] = ()
     foreign: Sequence[str] = ()
     cries: Sequence[str] = ()
@@ -25,7 +26,7 @@ class Asked:
     @property
     def texts(self) -> list[str]:
         """Return each text once."""
-        labelled = [example.text for example in (*self.heldout, *self.blind)]
+        labelled = [example.text for example in (*self.heldout, *self.blind, *self.fresh)]
         told = [text for text, _ in self.topics]
         return list(dict.fromkeys([*labelled, *told, *self.foreign, *self.cries, *self.strange]))
 
@@ -37,6 +38,7 @@ def asked_of(public: Path | None) -> Asked:
     return Asked(
         heldout=_examples(SETS / "heldout"),
         blind=_examples(blind),
+        fresh=_examples(SETS / "fresh"),
         topics=[(line.split("\t")[0], line.split("\t")[1]) for line in told],
         foreign=_lines(blind / "foreign.txt"),
         cries=cries(public) if public else (),

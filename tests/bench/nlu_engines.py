@@ -19,7 +19,7 @@ from bot.nlu.config import ENCODER
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 KEPT = ROOT / "var" / "bench-nlu"
-PATIENCE_SECONDS = 900
+PATIENCE_SECONDS = 5400
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "TF_CPP_MIN_LOG_LEVEL": "2",
@@ -134,7 +134,7 @@ def rasa_engines(python: str) -> Iterator[Engine]:
         name = "Rasa, config.yml without the encoder"
     yield Engine(name, python, "rasa_peer.py", config)
     diet = (HERE / "diet.yml").read_text(encoding="utf-8")
-    yield Engine("Rasa, DIET 30 epochs", python, "rasa_peer.py", diet)
+    yield Engine("Rasa, DIET 12 epochs", python, "rasa_peer.py", diet)
 
 
 def has_rasa(python: str) -> bool:
