@@ -183,7 +183,8 @@ def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: 
     """Settle what begins with a ticket's number: alone it asks, from its owner it answers."""
     seq = leading_seq(parse.text)
     if seq is None or state.get("active_loop") == "reason_form":
-        return parse
+        alone = _is_receipt(parse.text) and not state.get("active_loop")
+        return replace(parse, intent=Intent("track_ticket", 1.0)) if alone else parse
     rest = without_number(parse.text)
     if not rest or rest == find_receipt(parse.text) or not rest.strip("0123456789 -"):
         return replace(parse, intent=Intent("track_ticket", 1.0))
@@ -195,6 +196,11 @@ def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: 
     if handling.answers_for(ticket, person) and ticket.author_id != person.id:
         return replace(parse, intent=Intent("answer_ticket", 1.0))
     return parse
+
+
+def _is_receipt(text: str) -> bool:
+    """Return whether a text is a receipt and nothing else."""
+    return bool(find_receipt(text)) and not text.strip().strip("0123456789 -")
 
 
 def _shown(host: Host, inbound: Inbound) -> Parse | None:

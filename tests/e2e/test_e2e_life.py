@@ -40,7 +40,8 @@ def wechat_is_answered(town):
     filed = author.wait("匿名提交好了")["text"]
     number, receipt = re.search(r"编号 (SQ-\d{4,})。\s+回执码 ([\d ]{16,19}\d)", filed).groups()
     town.sim("clock", {"advance_seconds": 3900})
-    wait_for(lambda: number in author.say(receipt))
+    wait_for(lambda: town.api(f"tickets/{number}").get("number") == number)
+    assert number in author.say(receipt)
     assert "author" not in town.api(f"tickets/{number}")
     assert number in author.say(f"{number} {receipt}")
 
