@@ -11,6 +11,7 @@ from bot.cli.files import OutOfReach
 from bot.domain.people import Role
 from bot.services import audit, sealing
 from bot.web.api import token_hash
+from bot.web.api.keys import MEMBER
 
 TOKEN_BYTES = 32
 
@@ -62,7 +63,7 @@ def token() -> None:
 
 
 @token.command("create")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--role", type=click.Choice([*Role, MEMBER]), required=True)
 @click.option("--as", "userid", default="", help="As whom it writes; without, it only reads.")
 def create(role: str, userid: str) -> None:
     """Print a new token; it is shown this once."""
@@ -76,7 +77,9 @@ def new_token(assembly: bootstrap.Assembly, role: str, *, userid: str = "") -> s
     app = assembly.app
     with app.transactions() as uow:
         person = uow.people.by_userid(userid) if userid else None
-        if userid and (person is None or role not in person.roles):
+        if role == MEMBER and person is None:
+            raise OutOfReach("a member's token is somebody's: name the person with --as")
+        if userid and (person is None or role not in {*person.roles, MEMBER}):
             raise OutOfReach(f"there is no {userid} with the role {role}")
         who = person.id if person else None
         uow.api_tokens.add(token_hash(made), role, app.clock.now(), person_id=who)

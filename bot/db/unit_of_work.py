@@ -17,6 +17,7 @@ from bot.db.files import SqlFiles
 from bot.db.keys import StateKeys
 from bot.db.learning import SqlLearning
 from bot.db.minutes import SqlMinutes
+from bot.db.occasions import SqlOccasions
 from bot.db.outbox import SqlOutbox
 from bot.db.people import SqlPeople
 from bot.db.publications import SqlPublications
@@ -107,6 +108,11 @@ class SqlUnitOfWork:
     def alerts(self) -> SqlAlerts:
         """Alerts."""
         return SqlAlerts(self._connection)
+
+    @cached_property
+    def occasions(self) -> SqlOccasions:
+        """Occasions in people's lives."""
+        return SqlOccasions(self._connection)
 
     @cached_property
     def audit(self) -> SqlAudit:

@@ -25,6 +25,10 @@ class NoAbsence(RuleBroken):
     """There is no absence to which this could belong."""
 
 
+class NoWindow(RuleBroken):
+    """What is said to be a stretch of time ends before it begins."""
+
+
 class NoReceptionThen(RuleBroken):
     """Nobody is received in the time that was named, so nothing has to change."""
 

@@ -12,6 +12,7 @@ from bot.ports.entries import CalendarLinks
 from bot.ports.files import Files
 from bot.ports.learning import Learning
 from bot.ports.minutes import MinutesStore
+from bot.ports.occasions import Occasions
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.publications import Publications
@@ -63,6 +64,8 @@ class UnitOfWork(Protocol):
     def minutes(self) -> MinutesStore: ...  # noqa: D102 - the type says it
     @property
     def alerts(self) -> Alerts: ...  # noqa: D102 - the type says it
+    @property
+    def occasions(self) -> Occasions: ...  # noqa: D102 - the type says it
     @property
     def audit(self) -> Audit: ...  # noqa: D102 - the type says it
     @property

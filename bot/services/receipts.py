@@ -15,6 +15,9 @@ from bot.ports import UnitOfWork
 
 SALT = b"huitan-receipt"
 MOST_WRONG = 5
+MOST_SHARED = 100
+"""So many wrong ones an hour stop those who are counted as one: 53 bits stand it for ever."""
+
 WITHIN = timedelta(hours=1)
 MOST_MEMBERS = 10_000
 
@@ -73,11 +76,11 @@ class Guard:
     def _key(self, member: str) -> bytes:
         return hashlib.blake2b(member.encode(), key=self._seed, digest_size=16).digest()
 
-    def check(self, member: str, now: datetime) -> None:
-        """Let somebody try another receipt. Raises `TooManyReceipts` after five wrong ones."""
+    def check(self, member: str, now: datetime, *, most: int = MOST_WRONG) -> None:
+        """Let somebody try another receipt. Raises `TooManyReceipts` after `most` wrong ones."""
         with self._lock:
             recent = [at for at in self._wrong.get(self._key(member), ()) if at > now - WITHIN]
-        if len(recent) >= MOST_WRONG:
+        if len(recent) >= most:
             raise TooManyReceipts
 
     def failed(self, member: str, now: datetime) -> None:
@@ -86,4 +89,4 @@ class Guard:
         with self._lock:
             if len(self._wrong) > MOST_MEMBERS:
                 self._wrong.clear()
-            self._wrong[key] = [*self._wrong.get(key, ())[-MOST_WRONG:], now]
+            self._wrong[key] = [*self._wrong.get(key, ())[-MOST_SHARED:], now]

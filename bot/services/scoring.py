@@ -190,6 +190,11 @@ def own(uow: UnitOfWork, *, who: Person) -> Sequence[ScoreEntry]:
     return uow.scores.of_person(who.id, LISTED)
 
 
+def to_decide(uow: UnitOfWork, *, who: Person) -> Sequence[ScoreEntry]:
+    """Return the appeals that wait for somebody's word, the oldest first."""
+    return uow.scores.waiting_for(who.id, LISTED)
+
+
 def disputable(uow: UnitOfWork, *, who: Person, ticket_id: str | None = None) -> ScoreEntry:
     """Return the newest entry of somebody (about a ticket) that is not disputed yet.
 

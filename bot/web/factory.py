@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from bot.app import App
@@ -13,6 +14,7 @@ from bot.domain.messages import Channel
 from bot.ports import Busy, Gate, Login
 from bot.services.limits import MemberLimiter
 from bot.web import actions, api, calendar, callback, health, pages
+from bot.web.api import refusals
 from bot.web.callback import Patience
 from bot.web.figures import Figures
 
@@ -47,7 +49,7 @@ def create(site: Site) -> Flask:
     flask.register_blueprint(actions.blueprint(site))
     pages.open_to(flask, site)
     flask.register_error_handler(Busy, _busy)
-    flask.register_error_handler(HTTPException, _plain)
+    flask.register_error_handler(HTTPException, partial(_plain, site.app))
     return flask
 
 
@@ -57,8 +59,10 @@ def _busy(error: Exception) -> Response:
     return Response(status=503)
 
 
-def _plain(error: HTTPException) -> Response:
-    """Answer refusals without detail; with a page only who browses."""
+def _plain(app: App, error: HTTPException) -> Response:
+    """Answer refusals without detail; with a page only who browses, with a sentence the API."""
+    if request.path.startswith(api.PREFIX):
+        return refusals.plain(app, error)
     if pages.are_wanted(error):
         return pages.refusal(error)
     answer = jsonify(error=error.name)

@@ -21,6 +21,7 @@ FIELDS = {
     "department": "后勤科",
     "owner": "李海",
     "event": "hospital",
+    "field": "reason",
     "name": "王磊",
     "names": "钱敏、孙莉",
     "helper": "孙悦",

@@ -11,7 +11,10 @@ from bot.domain.files import File
 from bot.domain.messages import Channel, Media
 from bot.domain.numbers import find_seq
 from bot.services import deeds, filing, handling
-from bot.web.api.tickets import MOVES
+from bot.web.api.events import DECISIONS as OF_EVENTS
+from bot.web.api.moves import MOVES
+from bot.web.api.receipts import DEEDS
+from bot.web.api.scores import DECISIONS as OF_SCORES
 
 SHAPE = {
     "number",
@@ -94,21 +97,27 @@ def test_without_a_valid_token_nothing_is_told(office, path, header):
     headers = {} if header is None else {"Authorization": header}
     found = office.flask.test_client().get(f"/api/v1/{path}", headers=headers)
     assert found.status_code == 401
-    assert set(found.json) == {"error"}
+    assert set(found.json) == {"error", "message"}
 
 
 def test_the_description_needs_no_token_and_names_every_path(office):
     found = office.get("openapi.json")
     rules = {rule.rule for rule in office.flask.url_map.iter_rules()}
     ours = {
-        rule.replace("<number>", "{number}").replace("<file_id>", "{file_id}")
+        rule.removeprefix("/api/v1").replace("<", "{").replace(">", "}")
         for rule in rules
         if rule.startswith("/api/v1/")
     }
-    moves = {f"/api/v1/tickets/{{number}}/{verb}" for verb in MOVES}
-    paths = set(found.json["paths"])
-    assert ours == paths - moves | {"/api/v1/openapi.json", "/api/v1/tickets/{number}/<verb>"}
-    assert moves <= paths
+    verbs = {
+        "/tickets/{number}": MOVES,
+        "/receipts": DEEDS,
+        "/events/{event_id}": OF_EVENTS,
+        "/scores/{score_id}": OF_SCORES,
+    }
+    made = {f"{path}/{verb}" for path, some in verbs.items() for verb in some}
+    paths = {path.removeprefix("/api/v1") for path in found.json["paths"]}
+    assert made <= paths
+    assert ours == paths - made | {"/openapi.json"} | {f"{path}/{{verb}}" for path in verbs}
 
 
 def test_a_ticket_has_the_promised_fields(shelf):

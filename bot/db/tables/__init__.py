@@ -8,6 +8,7 @@ from bot.db.tables.conversations import conversations, inbound
 from bot.db.tables.entries import calendar_feeds
 from bot.db.tables.files import files
 from bot.db.tables.learning import heard_texts, routing_terms
+from bot.db.tables.occasions import occasions
 from bot.db.tables.outbox import cards, outbox
 from bot.db.tables.people import binding_codes, departments, people, sites
 from bot.db.tables.publications import concerns, publications
@@ -63,6 +64,7 @@ __all__ = [
     "job_runs",
     "metadata",
     "minutes",
+    "occasions",
     "offers",
     "outbox",
     "people",

@@ -4,63 +4,59 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, g, jsonify, request
+from flask import Response, abort, g
 
 from bot.app import App
-from bot.domain.errors import RuleBroken
+from bot.domain.absences import NoWindow
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.ports import UnitOfWork
-from bot.services import absences, receptions, staffing
+from bot.services import absences, audit, receptions, staffing
+from bot.web.api import bodies, keys, queries
 
 MAY_SAY = frozenset({Role.LEADER, Role.SECRETARIAT})
-REFUSED = 409
+FIELDS = {"from": str, "to": str, "reason": str, "leader": str, "instead": dict}
+Window = tuple[datetime, datetime]
 
 
 def away(app: App) -> Response:
     """Close the time, move its talks where a replacement is named, and say how many it concerns.
 
-    403 for other roles, 400 for what cannot be read, 404 for an unknown leader, and 409 with the
-    name of the rule that is broken; then nothing has changed.
+    Said again under the same `Idempotency-Key`, it is the same absence. What breaks a rule is
+    refused with its sentence, and nothing has changed.
     """
-    if g.role not in MAY_SAY:
-        abort(403)
-    said = request.get_json(silent=True)
-    if not isinstance(said, Mapping):
-        abort(400)
+    queries.known()
+    keys.only(MAY_SAY)
+    said = bodies.read(FIELDS, needed=())
     window = _window(said, app.policy)
-    instead = _window(said["instead"], app.policy) if said.get("instead") else None
-    try:
-        with app.transactions() as uow:
-            found = _declare(uow, app, said, window, instead)
-    except RuleBroken as refused:
-        answer = jsonify(error=type(refused).__name__)
-        answer.status_code = REFUSED
-        return answer
-    return jsonify(found)
+    instead = _window(said["instead"], app.policy) if "instead" in said else None
+
+    def work(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
+        found = _declare(uow, app, said, window, instead)
+        audit.note(uow, actor=keys.actor(), verb="away", subject=found["absence"], now=now)
+        return found
+
+    return bodies.once(app, said, work)
 
 
-def _window(said: Any, policy: Policy) -> tuple[datetime, datetime]:
+def _window(said: Mapping[str, Any], policy: Policy) -> Window:
+    """Return a stretch of time; 400 where it is none. Raises `NoWindow`."""
     try:
         start, end = (datetime.fromisoformat(said[name]) for name in ("from", "to"))
     except (KeyError, TypeError, ValueError):
         abort(400)
     start, end = (one if one.tzinfo else one.replace(tzinfo=policy.zone) for one in (start, end))
     if start >= end:
-        abort(REFUSED)
+        raise NoWindow
     return start, end
 
 
 def _declare(
-    uow: UnitOfWork,
-    app: App,
-    said: Mapping[str, Any],
-    window: tuple[datetime, datetime],
-    instead: tuple[datetime, datetime] | None,
+    uow: UnitOfWork, app: App, said: Mapping[str, Any], window: Window, instead: Window | None
 ) -> dict[str, Any]:
     leader, now = _leader(uow, said, app.policy), app.clock.now()
-    by = leader if g.role is Role.LEADER else _secretary(uow, leader)
-    reason = str(said.get("reason") or "")
+    by = _by(uow, leader)
+    reason = said.get("reason", "")
     absence, displaced = absences.declare(
         uow, leader=leader, by=by, window=window, reason=reason, now=now
     )
@@ -74,12 +70,24 @@ def _declare(
 
 
 def _leader(uow: UnitOfWork, said: Mapping[str, Any], policy: Policy) -> Person:
+    """Return whose absence it is: the one named, the leader of the token, else the leader."""
+    who = keys.self_of(uow)
     if "leader" not in said:
-        return staffing.leader(uow)
-    found = uow.people.by_userid(str(said["leader"]))
+        return who if who is not None and who.has(Role.LEADER) else staffing.leader(uow)
+    found = uow.people.by_userid(said["leader"])
     if found is None or found.id not in receptions.receivers(uow, policy=policy):
         abort(404)
     return found
+
+
+def _by(uow: UnitOfWork, leader: Person) -> Person:
+    """Return as whose word it is kept. 403 for a leader who speaks for another one."""
+    who = keys.self_of(uow)
+    if who is None:
+        return leader if g.role == Role.LEADER else _secretary(uow, leader)
+    if who.id != leader.id and not who.has(Role.SECRETARIAT):
+        abort(403)
+    return who
 
 
 def _secretary(uow: UnitOfWork, leader: Person) -> Person:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, abort, g, jsonify
+from flask import Response, jsonify
 
 from bot.app import App
 from bot.domain.care import Alert
@@ -18,8 +18,7 @@ USUAL = timedelta(days=90)
 def listed(app: App) -> Response:
     """Return the alerts since a moment, or of the last ninety days."""
     queries.known("since")
-    if g.role not in MAY_READ:
-        abort(403)
+    keys.only(MAY_READ)
     since = queries.moment("since", app.policy) or app.clock.now() - USUAL
     keys.note(app, "list", "alerts")
     with app.transactions.reading() as uow:

@@ -4,18 +4,33 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Response, abort, g, jsonify, request
+from flask import Response, abort, jsonify, request
+from werkzeug.exceptions import UnprocessableEntity
 
 from bot.app import App
 from bot.ports import UnitOfWork
 from bot.services import deeds
+from bot.web.api import keys
 
 LONGEST_TEXT = 4000
 LONGEST_KEY = 200
 Body = dict[str, Any]
 Work = Callable[[UnitOfWork, datetime], Body]
+
+
+class Unfit(UnprocessableEntity):
+    """A field of the body lacks, is odd or unknown."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
+def unfit(field: str) -> NoReturn:
+    """Refuse a field. Raises `Unfit`, which becomes 422."""
+    raise Unfit(field)
 
 
 def read(fields: Mapping[str, type], *, needed: tuple[str, ...]) -> Body:
@@ -25,10 +40,12 @@ def read(fields: Mapping[str, type], *, needed: tuple[str, ...]) -> Body:
         said = {}
     if not isinstance(said, dict):
         abort(400)
-    if set(said) - set(fields) or set(needed) - set(said):
-        abort(422)
-    if not all(_fits(value, fields[name]) for name, value in said.items()):
-        abort(422)
+    odd = sorted((set(said) - set(fields)) | (set(needed) - set(said)))
+    odd += [
+        name for name, value in said.items() if name in fields and not _fits(value, fields[name])
+    ]
+    if odd:
+        unfit(odd[0][:40])
     return {name: _clean(value) for name, value in said.items()}
 
 
@@ -56,13 +73,15 @@ def once(app: App, said: Body, work: Work) -> Response:
     key, now = request.headers.get("Idempotency-Key", ""), app.clock.now()
     if len(key) > LONGEST_KEY:
         abort(400)
+    day, look_at = app.policy.day_of(now), deeds.look_at(now, app.policy)
     if not key:
         with app.transactions() as uow:
-            return jsonify(work(uow, now))
-    row = f"api:{g.actor}:{request.path}:{key}"
+            answer = work(uow, now)
+            uow.inbox.keep_alone(day=day, look_at=look_at)
+            return jsonify(answer)
+    row = f"api:{keys.actor()}:{request.path}:{key}"
     body = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     with app.transactions() as uow:
-        day, look_at = app.policy.day_of(now), deeds.look_at(now, app.policy)
         if not uow.inbox.claim(row, day=day, look_at=look_at):
             return _again(uow.inbox.kept(row), body)
         answer = work(uow, now)

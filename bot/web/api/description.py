@@ -1,146 +1,17 @@
 """The API described (OpenAPI 3.1), from the same tables that it is made of."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.domain.care import Step
-from bot.domain.files import FileKind
-from bot.domain.tickets import Kind, Rating, Status, Topic
-from bot.web.api.events import KINDS
-from bot.web.api.tickets import MOVES
+from bot.domain.occasions import OccasionState
+from bot.domain.tickets import Rating, Status, Topic
+from bot.web.api import shapes
+from bot.web.api.events import DECISIONS as OF_EVENTS
+from bot.web.api.moves import MOVES
+from bot.web.api.receipts import DEEDS
+from bot.web.api.scores import DECISIONS as OF_SCORES
 
 Json = dict[str, Any]
-TEXT: Json = {"type": "string"}
-MAYBE: Json = {"type": ["string", "null"]}
-WHEN: Json = {"type": "string", "format": "date-time"}
-MAYBE_WHEN: Json = {"type": ["string", "null"], "format": "date-time"}
-COUNT: Json = {"type": "integer", "minimum": 0}
-YES: Json = {"type": "boolean"}
-SAID: Json = {"type": "string", "minLength": 1, "maxLength": 4000, "pattern": "[A-Za-z0-9]"}
-DAY = (
-    "20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
-    "|(0[13578]|1[02])-31)"
-)
-HOUR = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([+]08:00)?"
-SINCE: Json = {"type": "string", "pattern": f"^{DAY}({HOUR})?$"}
-MONTH: Json = {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$"}
-
-
-def _one_of(kind: Any) -> Json:
-    return {"type": "string", "enum": [str(one) for one in kind]}
-
-
-def _object(fields: Json, *optional: str) -> Json:
-    needed = [name for name in fields if name not in optional]
-    return {
-        "type": "object",
-        "properties": fields,
-        "required": needed,
-        "additionalProperties": False,
-    }
-
-
-def _list(item: Json) -> Json:
-    return {"type": "array", "items": item}
-
-
-def _groups() -> Json:
-    return {"type": "object", "additionalProperties": {"type": ["integer", "null"]}}
-
-
-REFUSAL = _object({"error": TEXT, "message": TEXT}, "message")
-WHY = _object(
-    {
-        "rule": TEXT,
-        "since": TEXT,
-        "working_days": COUNT,
-        "skipped": _list(_object({"day": TEXT, "why": _one_of(["weekend", "holiday"])})),
-        "worked_weekends": _list(TEXT),
-        "provisional": YES,
-    }
-)
-FIELDS: Json = {
-    "number": {"type": "string", "pattern": "^SQ-[0-9]{4,}$"},
-    "kind": _one_of(Kind),
-    "topic": _one_of(Topic),
-    "title": TEXT,
-    "text": TEXT,
-    "status": _one_of(Status),
-    "department": MAYBE,
-    "owner": TEXT,
-    "supervisor": TEXT,
-    "filed_at": WHEN,
-    "due_at": MAYBE_WHEN,
-    "due_why": WHY,
-    "next_nudge_at": MAYBE_WHEN,
-    "answered_at": MAYBE_WHEN,
-    "answer": MAYBE,
-    "rating": {"enum": [*(str(one) for one in Rating), None]},
-    "anonymous": YES,
-    "place": MAYBE,
-    "author": TEXT,
-}
-STEPS = _list(_object({"verb": TEXT, "at": WHEN}))
-TICKET = _object(FIELDS, "author")
-WHOLE = _object(FIELDS | {"version": COUNT, "events": STEPS}, "author")
-SLOT = _object(
-    {"starts_at": WHEN, "mode": TEXT, "state": _one_of(["open", "held", "booked", "closed"])}
-)
-DAYS = _object({"days": _list(_object({"date": TEXT, "leader": TEXT, "slots": _list(SLOT)}))})
-PERSON = _object(
-    dict.fromkeys(("userid", "name", "department", "title", "site", "tier"), TEXT)
-    | {"roles": _list(TEXT)}
-)
-FILE = _object(
-    {
-        "id": TEXT,
-        "kind": _one_of(FileKind),
-        "name": MAYBE,
-        "state": _one_of(["awaited", "kept", "gone", "too_large", "wrong_type"]),
-        "content_type": MAYBE,
-        "size": COUNT,
-        "from": _one_of(["author", "owner"]),
-    }
-)
-ALERT = _object(
-    {
-        "raised_at": WHEN,
-        "person": MAYBE,
-        "helper": MAYBE,
-        "rounds": COUNT,
-        "outcome": MAYBE,
-        "steps": _list(
-            _object({"at": WHEN, "step": _one_of(Step), "person": MAYBE, "channel": MAYBE})
-        ),
-    }
-)
-REPORT = _object(
-    {
-        "month": TEXT,
-        "tickets": _object(
-            {
-                "filed": COUNT,
-                "answered": COUNT,
-                "overdue": COUNT,
-                "by_topic": _groups(),
-                "by_kind": _groups(),
-                "by_department": _groups(),
-            }
-        ),
-        "ratings": _object(
-            {
-                "rated": COUNT,
-                "of": COUNT,
-                "shares": {"type": ["object", "null"], "additionalProperties": {"type": "number"}},
-            }
-        ),
-        "talks": _object({"slots": COUNT, "booked": COUNT}),
-        "fewest": COUNT,
-    }
-)
-AWAY = _object(
-    {"absence": TEXT, "affected": COUNT, "moved": COUNT, "told_at": WHEN, "without_time": COUNT},
-    "told_at",
-)
 MEANINGS = {
     "400": "Cannot be read",
     "401": "No token, or an unknown one",
@@ -153,15 +24,19 @@ MEANINGS = {
 
 
 def _answers(schema: Json, *statuses: str) -> Json:
-    refusal = {"application/json": {"schema": REFUSAL}}
+    refusal = {"application/json": {"schema": shapes.REFUSAL}}
     found: Json = {"200": _answer("Done", schema)}
-    for status in ("400", "401", *statuses):
+    for status in ("400", "401", "403", *statuses):
         found[status] = {"description": MEANINGS[status], "content": refusal}
     return found | {"503": {"description": MEANINGS["503"]}}
 
 
 def _answer(words: str, schema: Json) -> Json:
     return {"description": words, "content": {"application/json": {"schema": schema}}}
+
+
+def _items(shape: Json, **more: Json) -> Json:
+    return shapes.record({"items": shapes.listing(shape), **more})
 
 
 def _get(summary: str, answers: Json, **parameters: Json) -> Json:
@@ -187,12 +62,11 @@ NUMBER: Json = {
 }
 
 
-FILE_ID: Json = {
-    "name": "file_id",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
-}
+def _id(name: str) -> Json:
+    schema = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
 BYTES: Json = {
     "description": "The file, to be kept and not shown",
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -211,101 +85,142 @@ def _post(summary: str, body: Json, answers: Json, *more: Json) -> Json:
     }
 
 
+TYPES: dict[type, Json] = {str: shapes.SAID, bool: shapes.YES, int: shapes.COUNT}
+WRITTEN = ("404", "409", "422")
+WORDED = shapes.record({"reason": shapes.SAID})
+
+
+def _body(fields: Mapping[str, type], needed: Collection[str]) -> Json:
+    allowed = {name: TYPES[one] for name, one in fields.items()}
+    if "rating" in allowed:
+        allowed["rating"] = shapes.one_of(Rating)
+    return shapes.record(allowed, *(name for name in allowed if name not in needed))
+
+
 def _moves() -> Json:
-    types: dict[type, Json] = {str: SAID, bool: YES, int: COUNT}
     found: Json = {}
     for verb, (_, fields, needed) in MOVES.items():
-        allowed = {name: types[one] for name, one in (fields | {"version": int}).items()}
-        body = _object(allowed, *(name for name in allowed if name not in needed))
-        answers = _answers(WHOLE, "403", "404", "409", "422")
+        body = _body(fields | {"version": int}, needed)
         words = f"Make the move `{verb}` as the person of the token"
+        answers = _answers(shapes.WHOLE, *WRITTEN)
         found[f"/api/v1/tickets/{{number}}/{verb}"] = _post(words, body, answers, NUMBER)
     return found
 
 
-WINDOW: Json = _object({"from": SINCE, "to": SINCE})
-AWAY_BODY = _object(
-    {"from": SINCE, "to": SINCE, "reason": SAID, "leader": SAID, "instead": WINDOW},
-    "reason",
-    "leader",
-    "instead",
-)
-EVENT = _object(
-    {
-        "userid": SAID,
-        "event": _one_of(KINDS),
-        "on": {"type": "string", "pattern": f"^{DAY}$"},
-        "note": SAID,
-    },
-    "on",
-    "note",
-)
+def _by_receipt() -> Json:
+    """Return what needs no token but a receipt, which travels in the body."""
+    key, answers = {"receipt": shapes.RECEIPT}, _answers(shapes.BY_RECEIPT, "409", "422")
+    reading = _post("The ticket of a receipt", shapes.record(key), answers)
+    del reading["post"]["parameters"]
+    found = {"/api/v1/receipts": reading}
+    for verb, (_, _, fields, needed) in DEEDS.items():
+        body = _body(fields, needed)
+        body = body | {
+            "properties": body["properties"] | key,
+            "required": [*body["required"], *key],
+        }
+        words = f"`{verb}`, as its unnamed author: done within the hour, among others'"
+        found[f"/api/v1/receipts/{verb}"] = _post(words, body, answers)
+    for one in found.values():
+        one["post"]["security"] = []
+    return found
+
+
+def _decisions() -> Json:
+    found: Json = {}
+    for verb in OF_EVENTS:
+        body = WORDED if verb == "dismiss" else WORDED | {"required": []}
+        answers = _answers(shapes.OCCASION, *WRITTEN)
+        words = f"`{verb}` what was reported, as the person of the token"
+        path = f"/api/v1/events/{{event_id}}/{verb}"
+        found[path] = _post(words, body, answers, _id("event_id"))
+    for verb in OF_SCORES:
+        answers = _answers(shapes.SCORE, *WRITTEN)
+        words = f"`{verb}` an entry, as who lost the points or who decides"
+        path = f"/api/v1/scores/{{score_id}}/{verb}"
+        found[path] = _post(words, WORDED, answers, _id("score_id"))
+    return found
+
+
+def _with(parameters: list[Json], operation: Json) -> Json:
+    return {"parameters": parameters, **operation}
+
+
 NUMBERS: Json = {"type": "integer", "minimum": 1, "maximum": 99_999_999}
+TICKETS: Json = {
+    "/api/v1/tickets": _get(
+        "Tickets, newest first",
+        _answers(_items(shapes.TICKET, next_cursor=shapes.MAYBE)),
+        status=shapes.one_of(["", *Status]),
+        department={"type": "string", "pattern": "^[A-Za-z]*$"},
+        topic=shapes.one_of(["", *Topic]),
+        overdue=shapes.one_of(["", "true", "false", "1", "0", "yes", "no"]),
+        since=shapes.SINCE,
+        limit=NUMBERS,
+        cursor=NUMBERS,
+    ),
+    "/api/v1/tickets/{number}": _with(
+        [NUMBER], _get("One ticket with its steps", _answers(shapes.WHOLE, "404"))
+    ),
+    "/api/v1/tickets/{number}/files": _with(
+        [NUMBER], _get("Files of a ticket", _answers(_items(shapes.FILE), "404"))
+    ),
+    "/api/v1/tickets/{number}/files/{file_id}": _with(
+        [NUMBER, _id("file_id")],
+        _get("One file", {**_answers(shapes.FILE, "404"), "200": BYTES}),
+    ),
+    **_moves(),
+    **_by_receipt(),
+    "/api/v1/me": _get("What the person of the token filed by name", _answers(shapes.MINE)),
+}
+OTHERS: Json = {
+    "/api/v1/talks": _get("Reception days of a month", _answers(shapes.DAYS), month=shapes.MONTH),
+    "/api/v1/talks/away": _post(
+        "A leader is away; talks move into `instead` where it is given",
+        shapes.AWAY_BODY,
+        _answers(shapes.AWAY, *WRITTEN),
+    ),
+    "/api/v1/people": _get("The people of the organisation", _answers(_items(shapes.PERSON))),
+    "/api/v1/events": {
+        **_get(
+            "What was reported of people's lives, the newest first",
+            _answers(_items(shapes.OCCASION)),
+            state=shapes.one_of(["", *OccasionState]),
+        ),
+        **_post(
+            "Something happened in somebody's life; the secretariat confirms it",
+            shapes.EVENT,
+            _answers(shapes.OCCASION, *WRITTEN),
+        ),
+    },
+    **_decisions(),
+    "/api/v1/alerts": _get(
+        "Danger to a life, with every step", _answers(_items(shapes.ALERT)), since=shapes.SINCE
+    ),
+    "/api/v1/scores": _get(
+        "Points that departments lost in a month",
+        _answers(_items(shapes.record({"department": shapes.TEXT, "points": {"type": "integer"}}))),
+        month=shapes.MONTH,
+    ),
+    "/api/v1/scores/own": _get(
+        "What the person of the token lost, and the appeals that wait for his word",
+        _answers(_items(shapes.SCORE, to_decide=shapes.listing(shapes.SCORE))),
+    ),
+    "/api/v1/reports/monthly": _get(
+        "Figures of a month; groups smaller than `fewest` are null",
+        _answers(shapes.REPORT),
+        month=shapes.MONTH,
+    ),
+}
 DESCRIPTION: Json = {
     "openapi": "3.1.0",
     "info": {"title": "huitan", "version": "1"},
-    "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
-    "security": [{"bearer": []}],
-    "paths": {
-        "/api/v1/tickets": _get(
-            "Tickets, newest first",
-            _answers(_object({"items": _list(TICKET), "next_cursor": MAYBE})),
-            status=_one_of(Status),
-            department={"type": "string", "pattern": "^[A-Za-z]+$"},
-            topic=_one_of(Topic),
-            overdue=_one_of(["true", "false", "1", "0", "yes", "no"]),
-            since=SINCE,
-            limit=NUMBERS,
-            cursor=NUMBERS,
-        ),
-        "/api/v1/tickets/{number}": {
-            "parameters": [NUMBER],
-            **_get("One ticket with its steps", _answers(WHOLE, "404")),
-        },
-        "/api/v1/tickets/{number}/files": {
-            "parameters": [NUMBER],
-            **_get("Files of a ticket", _answers(_object({"items": _list(FILE)}), "404")),
-        },
-        "/api/v1/tickets/{number}/files/{file_id}": {
-            "parameters": [NUMBER, FILE_ID],
-            **_get("One file", {**_answers(FILE, "404"), "200": BYTES}),
-        },
-        **_moves(),
-        "/api/v1/talks": _get("Reception days of a month", _answers(DAYS), month=MONTH),
-        "/api/v1/talks/away": _post(
-            "A leader is away; talks move into `instead` where it is given",
-            AWAY_BODY,
-            _answers(AWAY, "403", "404", "409", "422"),
-        ),
-        "/api/v1/people": _get(
-            "The people of the organisation", _answers(_object({"items": _list(PERSON)}))
-        ),
-        "/api/v1/events": _post(
-            "Something happened in somebody's life; the secretariat confirms it",
-            EVENT,
-            _answers(
-                _object({"event": TEXT, "userid": TEXT, "on": TEXT}), "403", "404", "409", "422"
-            ),
-        ),
-        "/api/v1/alerts": _get(
-            "Danger to a life, with every step",
-            _answers(_object({"items": _list(ALERT)}), "403"),
-            since=SINCE,
-        ),
-        "/api/v1/scores": _get(
-            "Points that departments lost in a month",
-            _answers(
-                _object(
-                    {"items": _list(_object({"department": TEXT, "points": {"type": "integer"}}))}
-                ),
-                "403",
-            ),
-            month=MONTH,
-        ),
-        "/api/v1/reports/monthly": _get(
-            "Figures of a month; groups smaller than `fewest` are null",
-            _answers(REPORT, "403"),
-            month=MONTH,
-        ),
+    "components": {
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer"},
+            "visit": {"type": "apiKey", "in": "cookie", "name": "huitan"},
+        }
     },
+    "security": [{"bearer": []}, {"visit": []}],
+    "paths": TICKETS | OTHERS,
 }

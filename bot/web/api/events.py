@@ -1,55 +1,89 @@
-"""POST /api/v1/events: what HR knows of somebody and the organisation must answer to."""
+"""/api/v1/events: what HR knows of somebody and the organisation must answer to, once confirmed."""
 
 from datetime import date, datetime
 from typing import Any
 
-from flask import Response, abort, g
+from flask import Response, abort, jsonify, request
 
 from bot.app import App
-from bot.domain.notices import Notice
+from bot.domain.occasions import EVENTS, Occasion, OccasionState
 from bot.domain.people import Role
 from bot.ports import UnitOfWork
-from bot.services import audit
-from bot.web.api import bodies, queries
+from bot.services import occasions
+from bot.web.api import bodies, keys, queries
 
 MAY_SAY = frozenset({Role.LEADER, Role.SECRETARIAT, Role.UNION})
-KINDS = (
-    "post_changed", "rewarded", "punished", "conflict", "hospital", "wedding", "funeral",
-    "hardship", "accident", "new_child",
-)  # fmt: skip
+MAY_READ = frozenset({Role.LEADER, Role.SECRETARIAT})
 FIELDS = {"userid": str, "event": str, "on": str, "note": str}
+DECISIONS = {"confirm": OccasionState.CONFIRMED, "dismiss": OccasionState.DISMISSED}
 
 
 def report(app: App) -> Response:
     """Record an event and let the secretariat know, who confirms it and sees to the rest."""
     queries.known()
-    if g.role not in MAY_SAY:
-        abort(403)
+    keys.only(MAY_SAY)
     said = bodies.read(FIELDS, needed=("userid", "event"))
     on = _day(said.get("on"), app)
-    if said["event"] not in KINDS:
-        abort(422)
+    if said["event"] not in EVENTS:
+        bodies.unfit("event")
 
     def work(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
         person = uow.people.by_userid(said["userid"])
         if person is None:
             abort(404)
-        subject = f"{said['event']}:{person.id}:{on}"
-        audit.note(uow, actor=g.actor, verb="event", subject=subject, now=now)
-        fields = {
-            "name": person.name,
-            "department": person.department or person.title,
-            "event": said["event"],
-            "day_on": on.isoformat(),
-            "note": said.get("note", ""),
-        }
-        says = "utter_event_reported_more" if said.get("note") else "utter_event_reported"
-        for one in uow.people.with_role(Role.SECRETARIAT):
-            key = f"event:{subject}:{one.id}"
-            uow.outbox.add(Notice(key=key, says=says, fields=fields, to=one.id), now)
-        return {"event": said["event"], "userid": person.userid, "on": on.isoformat()}
+        note = said.get("note", "")
+        told = occasions.Report(person, said["event"], on, note, keys.actor())
+        return _shown(uow, occasions.report(uow, told, now=now))
 
     return bodies.once(app, said, work)
+
+
+def listed(app: App) -> Response:
+    """Return what was reported, the newest first, for those who confirm it."""
+    queries.known("state")
+    keys.only(MAY_READ)
+    state = request.args.get("state", "")
+    if state and state not in set(OccasionState):
+        abort(400)
+    keys.note(app, "list", "events")
+    with app.transactions.reading() as uow:
+        return jsonify(items=[_shown(uow, one) for one in occasions.listed(uow, state=state)])
+
+
+def decide(app: App, event_id: str, verb: str) -> Response:
+    """Confirm or dismiss what was reported, as the person of the token."""
+    queries.known()
+    if verb not in DECISIONS:
+        abort(404)
+    needed = ("reason",) if verb == "dismiss" else ()
+    said = bodies.read({"reason": str}, needed=needed)
+
+    def work(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
+        decided = occasions.decide(
+            uow,
+            occasion_id=event_id,
+            state=DECISIONS[verb],
+            who=keys.acting(uow),
+            reason=said.get("reason", ""),
+            now=now,
+        )
+        return _shown(uow, decided)
+
+    return bodies.once(app, said, work)
+
+
+def _shown(uow: UnitOfWork, one: Occasion) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "userid": uow.people.get(one.person_id).userid,
+        "event": one.event,
+        "on": one.on.isoformat(),
+        "note": one.note or None,
+        "state": one.state,
+        "reported_at": queries.iso(one.reported_at),
+        "decided_at": queries.iso(one.decided_at),
+        "reason": one.reason or None,
+    }
 
 
 def _day(given: str | None, app: App) -> date:
@@ -58,4 +92,4 @@ def _day(given: str | None, app: App) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        abort(422)
+        bodies.unfit("on")

@@ -1,10 +1,10 @@
-"""/api/v1/reports and /scores: figures with their denominators; small groups are not shown."""
+"""/api/v1/reports: figures with their denominators; small groups are not shown."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, abort, g, jsonify
+from flask import Response, jsonify
 
 from bot.app import App
 from bot.domain.people import Role
@@ -19,7 +19,7 @@ ALL = Sight(mood=True, authors=False)
 
 def monthly(app: App) -> Response:
     """Return what came of the tickets that were filed in a month, and of its talks."""
-    _for_leaders()
+    keys.only(MAY_READ)
     start, end = queries.month(app.policy, app.clock.now())
     fewest, now = app.policy.fewest_people, app.clock.now()
     keys.note(app, "report", "monthly")
@@ -68,20 +68,3 @@ def _groups(filed: list[dict[str, Any]], name: str, fewest: int) -> Mapping[str,
     if len(hidden) == 1 and len(sizes) > 1:
         hidden.add(min(set(sizes) - hidden, key=lambda group: sizes[group]))
     return {group: None if group in hidden else sizes[group] for group in sorted(sizes)}
-
-
-def scores(app: App) -> Response:
-    """Return the points that departments lost in a month; lifted ones do not count."""
-    _for_leaders()
-    start, end = queries.month(app.policy, app.clock.now())
-    keys.note(app, "list", "scores")
-    with app.transactions.reading() as uow:
-        lost = uow.scores.by_department(start, end)
-        names = {found.id: found.name for found in uow.people.departments()}
-    items = [{"department": names[one], "points": points} for one, points in lost.items()]
-    return jsonify(items=sorted(items, key=lambda item: (item["points"], item["department"])))
-
-
-def _for_leaders() -> None:
-    if g.role not in MAY_READ:
-        abort(403)
