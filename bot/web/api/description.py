@@ -152,7 +152,7 @@ TICKETS: Json = {
         "Tickets, newest first",
         _answers(_items(shapes.TICKET, next_cursor=shapes.MAYBE)),
         status=shapes.one_of(["", *Status]),
-        department={"type": "string", "pattern": "^[A-Za-z]*$"},
+        department={"type": "string", "pattern": "^[^\\x00]*$"},
         topic=shapes.one_of(["", *Topic]),
         overdue=shapes.one_of(["", "true", "false", "1", "0", "yes", "no"]),
         since=shapes.SINCE,
