@@ -193,8 +193,13 @@ class BotForm(FormValidationAction, abc.ABC):
         """Validate; what a refused button left in a slot of words is forgotten."""
         events = await super().run(dispatcher, tracker, domain)
         slots = self.required(domain)
-        left = [name for name in slots if str(tracker.get_slot(name)).startswith("/")]
+        left = [name for name in slots if self.is_left(tracker.get_slot(name), tracker)]
         return [*events, *(SlotSet(name, None) for name in left)]
+
+    def is_left(self, value: Any, tracker: Tracker) -> bool:
+        """Return whether a slot holds what was refused, and must not be taken for an answer."""
+        del tracker
+        return str(value).startswith("/")
 
     def required(self, domain: DomainDict) -> list[str]:
         """Return the slots that the form asks for."""

@@ -1,4 +1,4 @@
-"""Tickets, the owner's side: answer, hand back, ask for time, assign; and texts given to them."""
+"""Tickets, the owner's side: hand back, ask for time, assign; and texts given to them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,41 +39,6 @@ def owed(exchange: Exchange) -> Ticket | None:
     )
     exchange.say("utter_which_ticket", list=lines)
     return None
-
-
-class AnswerTicket(BotAction):
-    """Answer a ticket in one message, or after being asked for the words."""
-
-    def name(self) -> str:
-        """Return the name."""
-        return "action_answer_ticket"
-
-    def act(self, exchange: Exchange) -> list[EventType]:
-        """Bring the answer to the author."""
-        ticket = owed(exchange)
-        if ticket is None:
-            return []
-        text = without_number(exchange.typed)
-        if len(text) < SHORTEST_ANSWER or exchange.seq() is None:
-            exchange.say("utter_ticket_text", said=ticket.text, **tickets.fields_of(ticket))
-            return ask_reason("answer", ticket)
-        if moves.awaits_verdict(ticket):
-            return moves.ask_verdict(exchange, ticket, text)
-        give_answer(exchange, ticket, text)
-        return []
-
-
-def give_answer(exchange: Exchange, ticket: Ticket, text: str) -> None:
-    """Answer and say so."""
-    handling.answer(
-        exchange.uow,
-        ticket,
-        who=exchange.who,
-        text=text,
-        now=exchange.now,
-        policy=exchange.policy,
-    )
-    exchange.say("utter_answer_sent", **tickets.fields_of(ticket))
 
 
 class ReturnTicket(BotAction):
@@ -232,7 +197,6 @@ def give_discontent(exchange: Exchange, ticket: Ticket, text: str) -> None:
 
 
 GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {
-    "answer": give_answer,
     "return": give_return,
     "extend": give_extension_request,
     "assign": give_assignment,
@@ -241,7 +205,7 @@ GIVEN: dict[str, Callable[[Exchange, Ticket, str], None]] = {
     **moves.GIVEN,
 }
 AUTHORS = frozenset({"supplement", "dissatisfied"})
-GOES_BACK = frozenset({"answer", *moves.OWNERS})
+GOES_BACK = moves.OWNERS
 """What goes to the author, with files if there are any."""
 
 
@@ -289,8 +253,6 @@ class GiveReason(BotAction):
         try:
             if purpose in scoring.PURPOSES:
                 scoring.give(exchange, purpose, text)
-            elif purpose == "answer" and moves.awaits_verdict(meant(exchange)):
-                return moves.ask_verdict(exchange, meant(exchange), text)
             else:
                 GIVEN[purpose](exchange, meant(exchange), text)
         except handling.UnknownDepartment as unknown:
@@ -334,7 +296,9 @@ class DropReason(BotAction):
             ticket = meant(exchange)
             give_discontent(exchange, ticket, "")
         else:
-            if exchange.slot("reason_for") in GOES_BACK:
-                attachments.leave(exchange.uow, meant(exchange), who=exchange.who)
+            purpose = exchange.slot("reason_for")
+            if purpose in GOES_BACK:
+                laid_for = moves.laid_for(purpose)
+                attachments.leave(exchange.uow, meant(exchange), who=exchange.who, purpose=laid_for)
             exchange.say("utter_left")
         return forget_reason()

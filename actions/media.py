@@ -2,12 +2,14 @@
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions import handling
+from actions import answers, handling, moves
 from actions.base import BotAction, Exchange
+from bot.domain.files import ANSWER
 from bot.domain.messages import Media
 from bot.domain.numbers import find_seq
 from bot.domain.tickets import WORKING, Ticket
 from bot.services import attachments, deeds, tickets
+from bot.services.attachments import Sent
 
 AUTHORS = handling.AUTHORS | {"reply"}
 
@@ -22,6 +24,9 @@ class KeepMedia(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Keep it with the draft, else with the newest open ticket, else until one is drafted."""
         kind, media = exchange.entity("media_kind"), _media(exchange)
+        answered = answers.awaiting_files(exchange)
+        if answered is not None:
+            return _to_answer(exchange, answered, kind, media)
         if _is_writing(exchange, handling.GOES_BACK):
             _lay_ready(exchange, kind, media)
             return []
@@ -55,11 +60,17 @@ def _lay_ready(exchange: Exchange, kind: str, media: Media) -> None:
         exchange.uow,
         handling.meant(exchange),
         who=exchange.who,
-        kind=kind,
-        media=media,
-        channel=exchange.turn.channel,
+        sent=Sent(kind, media, exchange.turn.channel),
+        purpose=moves.laid_for(exchange.slot("reason_for")),
     )
     exchange.say("utter_media_ready")
+
+
+def _to_answer(exchange: Exchange, ticket: Ticket, kind: str, media: Media) -> list[EventType]:
+    """Keep a file with the answer that is being written, or was sent a moment ago."""
+    sent = Sent(kind, media, exchange.turn.channel)
+    attachments.lay_ready(exchange.uow, ticket, who=exchange.who, sent=sent, purpose=ANSWER)
+    return answers.go_on(exchange, ticket)
 
 
 def _is_writing(exchange: Exchange, purposes: frozenset[str]) -> bool:

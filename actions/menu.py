@@ -67,7 +67,7 @@ def _tell_privacy(exchange: Exchange) -> list[EventType]:
     if exchange.slot("mood_heard"):
         exchange.say("utter_mood_privacy")
         return []
-    writing = exchange.tracker.active_loop_name == "reason_form"
+    writing = exchange.tracker.active_loop_name in {"reason_form", "answer_form"}
     exchange.say("utter_privacy_only" if writing else "utter_privacy")
     return [SlotSet("privacy_told", "yes")]
 

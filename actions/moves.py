@@ -11,11 +11,12 @@ from actions.base import BotAction, Exchange
 from actions.tickets import ask_reason, mine
 from bot.domain import deadlines
 from bot.domain.errors import NotYours
+from bot.domain.files import ANSWER, PROGRESS, QUESTION
 from bot.domain.moves import DOING, Part, needs_verdict, parts_of
 from bot.domain.numbers import find_seqs, title_of, without_number
 from bot.domain.people import Role
 from bot.domain.tickets import OPEN, Status, Ticket
-from bot.services import deeds, filing, handling, overseeing, tickets
+from bot.services import answers, deeds, filing, handling, overseeing, tickets
 from bot.services.handling import Verdict
 
 SHORTEST_REASON = 8
@@ -77,6 +78,7 @@ def give_part(exchange: Exchange, ticket: Ticket, text: str) -> None:
 def give_verdict(exchange: Exchange, ticket: Ticket, text: str, *, adopted: bool) -> None:
     """Answer a suggestion."""
     _made(exchange, handling.answer_idea, ticket, verdict=Verdict(adopted, text))
+    exchange.uow.answers.drop(ticket.id, exchange.who.id)
     _tell(exchange, "utter_answer_sent", ticket)
 
 
@@ -99,6 +101,11 @@ GIVEN: dict[str, Give] = {
 """What becomes of the words that were asked for, by what they were asked for."""
 
 OWNERS = frozenset({"progress", "question", "adopt", "reject"})
+
+
+def laid_for(purpose: str) -> str:
+    """Return what files are laid ready for that come while words for a purpose are awaited."""
+    return purpose if purpose in {PROGRESS, QUESTION} else ANSWER
 
 
 def found(exchange: Exchange, purpose: str, seq: int | None) -> Ticket:
@@ -299,6 +306,9 @@ class JudgeIdea(BotAction):
         same = exchange.slot("reason_number") == ticket.number
         text = exchange.slot("reason_text") if exchange.slot("reason_for") == "idea" else ""
         if not (same and text):
+            draft = answers.draft_of(exchange.uow, ticket, who=exchange.who)
+            text = draft.text if draft else ""
+        if not text:
             return ask_reason(purpose, ticket)
         GIVEN[purpose](exchange, ticket, text)
         return [SlotSet("reason_for", None), SlotSet("reason_text", None)]

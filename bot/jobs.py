@@ -19,6 +19,7 @@ from bot.ports import Busy, Courier, UnitOfWork
 from bot.services import (
     absences,
     announcing,
+    answers,
     arrangements,
     care,
     deeds,
@@ -96,6 +97,7 @@ def timetable(
         Job("rooms_soon", timedelta(minutes=1), arrangements.remind),
         Job("remind_eve", reception.remind_eve_at, receiving.remind_eve, same_day=True),
         Job("talk_list", reception.list_at, receiving.give_list, same_day=True),
+        Job("answers", policy.nudging.at, answers.mention, same_day=True),
         Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
         Job("lay_out_talks", time(2, 10), receptions.lay_out),
         Job("purge", time(3, 20), _purge),

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from bot.domain import commands, ladders, talkrules
+from bot.domain import answers, commands, files, ladders, talkrules
 from bot.domain.arrangements import Provider, Video
-from bot.domain.files import MB, FileRules
 from bot.domain.people import Role
 from bot.domain.policy import (
     Board,
@@ -53,10 +52,6 @@ SCORED = (
     "buck_passing_after",
     "appeal_days",
 )
-
-
-MOST_MB = 20
-
 
 PARTICLES = "[了吧啊呢呀]*"
 """What may follow a command without changing it."""
@@ -99,6 +94,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         reception=_receptions(values["reception"], values.get("receptions") or []),
         scoring=_scoring(values["scoring"]),
         orders={intent: tuple(words) for intent, words in values["orders"].items()},
+        answers=answers.read(values.get("answers") or {}),
         fewest_people=_positive(values, "fewest_people"),
         care=_care(values["care"]),
         duties=tuple(map(_duty, values["duties"])),
@@ -119,7 +115,7 @@ def _rulebook(values: Mapping[str, Any], calendar: WorkCalendar) -> Rulebook:
         feed_names=_yes_or_no(values.get("calendar") or {}, "feed_names"),
         learning=_learning(values.get("learning") or {}),
         board=_board(values.get("board") or {}),
-        files=_files(values.get("files") or {}),
+        files=files.read(values.get("files") or {}),
         commands=commands.read(values.get("commands") or {}, ending=PARTICLES),
         retention=_retention(values.get("retention") or {}),
     )
@@ -340,16 +336,6 @@ def _learning(values: Mapping[str, Any]) -> Learning:
     named = [name for name in ("most_texts", "keep_days") if name in values]
     numbers = {name: _positive(values, name) for name in named}
     return Learning(keep_texts=bool(keep_texts), **numbers)
-
-
-def _files(values: Mapping[str, Any]) -> FileRules:
-    """Return how large a file may be; the platforms themselves take twenty megabytes."""
-    if "largest_mb" not in values:
-        return FileRules()
-    largest = _positive(values, "largest_mb")
-    if largest > MOST_MB:
-        raise ValueError(f"files.largest_mb is at most {MOST_MB}, not {largest}")
-    return FileRules(largest_bytes=largest * MB)
 
 
 def _retention(values: Mapping[str, Any]) -> Retention:

@@ -111,31 +111,34 @@ class SqlFiles:
             raise KeyError(attachment_id)
         return row.state, row.name
 
-    def enclose(self, attachment_id: str, giver_id: str) -> None:
+    def enclose(self, attachment_id: str, giver_id: str, purpose: str) -> None:
         """Let a file be somebody's, who handles the ticket; nobody sees it before it is given."""
         mine = update(attachments).where(attachments.c.id == attachment_id)
-        self._connection.execute(mine.values(giver_id=giver_id, given=False))
+        laid = {"giver_id": giver_id, "given": False, "laid_for": purpose}
+        self._connection.execute(mine.values(laid))
 
-    def give(self, ticket_id: str, giver_id: str) -> Sequence[str]:
-        """Let a ticket's files be seen that somebody laid ready, and return their ids."""
-        ready = self._ready(ticket_id, giver_id)
+    def give(self, ticket_id: str, giver_id: str, purpose: str) -> Sequence[str]:
+        """Let files be seen that somebody laid ready for a purpose, and return their ids."""
+        ready = self.ready(ticket_id, giver_id, purpose)
         if ready:
             shown = update(attachments).where(attachments.c.id.in_(ready))
             self._connection.execute(shown.values(given=True))
         return ready
 
-    def discard(self, ticket_id: str, giver_id: str) -> None:
-        """Erase what somebody laid ready and did not give."""
-        ready = self._ready(ticket_id, giver_id)
+    def discard(self, ticket_id: str, giver_id: str, purpose: str) -> None:
+        """Erase what somebody laid ready for a purpose and did not give."""
+        ready = self.ready(ticket_id, giver_id, purpose)
         if ready:
             self._connection.execute(delete(files).where(files.c.attachment_id.in_(ready)))
             self._connection.execute(delete(attachments).where(attachments.c.id.in_(ready)))
 
-    def _ready(self, ticket_id: str, giver_id: str) -> Sequence[str]:
+    def ready(self, ticket_id: str, giver_id: str, purpose: str) -> Sequence[str]:
+        """Return the ids of what somebody laid ready for a purpose."""
         mine = select(attachments.c.id).where(
             attachments.c.ticket_id == ticket_id,
             attachments.c.giver_id == giver_id,
             attachments.c.given.is_(False),
+            attachments.c.laid_for == purpose,
         )
         return self._connection.execute(mine).scalars().all()
 

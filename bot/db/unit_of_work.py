@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from bot.db.absences import SqlAbsences
+from bot.db.answers import SqlAnswers
 from bot.db.arrangements import SqlArrangements
 from bot.db.audit import SqlAudit
 from bot.db.care import SqlAlerts
@@ -53,6 +54,11 @@ class SqlUnitOfWork:
     def files(self) -> SqlFiles:
         """Files."""
         return SqlFiles(self._connection)
+
+    @cached_property
+    def answers(self) -> SqlAnswers:
+        """Answers that are not sent yet."""
+        return SqlAnswers(self._connection)
 
     @cached_property
     def register(self) -> SqlRegister:

@@ -3,9 +3,12 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from bot.domain.messages import Channel
 
@@ -33,12 +36,48 @@ class Loss(StrEnum):
     WRONG_TYPE = "wrong_type"
 
 
+PLATFORM_MB: Mapping[FileKind, int] = MappingProxyType(
+    {FileKind.IMAGE: 10, FileKind.VOICE: 2, FileKind.VIDEO: 10, FileKind.FILE: 20}
+)
+"""What the platforms take: https://developer.work.weixin.qq.com/document/path/90253."""
+
+
 @dataclass(frozen=True)
 class FileRules:
     """How large a file may be, and for how long it is asked for: the platforms keep three days."""
 
-    largest_bytes: int = 20 * MB
+    largest_mb: Mapping[FileKind, int] = field(default_factory=lambda: PLATFORM_MB)
     given_up_after: timedelta = timedelta(days=3)
+
+    def largest_bytes(self, kind: FileKind) -> int:
+        """Return the most bytes that a file of a kind may have."""
+        return self.largest_mb[kind] * MB
+
+
+def read(values: Mapping[str, Any]) -> FileRules:
+    """Return how large files may be, by kind; one number holds for every kind as far as it can.
+
+    Raises `ValueError`.
+    """
+    said = values.get("largest_mb", {})
+    if not isinstance(said, Mapping):
+        most = _megabytes("largest_mb", said, max(PLATFORM_MB.values()))
+        return FileRules({kind: min(most, PLATFORM_MB[kind]) for kind in FileKind})
+    if unknown := set(said) - set(FileKind):
+        raise ValueError(f"files.largest_mb knows no {min(unknown)}, only {', '.join(FileKind)}")
+    own = {
+        FileKind(kind): _megabytes(f"largest_mb.{kind}", most, PLATFORM_MB[FileKind(kind)])
+        for kind, most in said.items()
+    }
+    return FileRules({**PLATFORM_MB, **own})
+
+
+def _megabytes(name: str, said: object, most: int) -> int:
+    if isinstance(said, bool) or not isinstance(said, int) or not 0 < said <= most:
+        raise ValueError(
+            f"files.{name} is a number from 1 to {most}, as the platforms take it, not {said!r}"
+        )
+    return said
 
 
 @dataclass(frozen=True)
@@ -100,6 +139,8 @@ class Enclosure:
 
 
 AWAITED, KEPT = "awaited", "kept"
+ANSWER, PROGRESS, QUESTION = "answer", "progress", "question"
+"""What a file is laid ready for: with which words it goes to the author."""
 
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -164,7 +205,7 @@ def _text(content: bytes) -> str:
 
 def loss(kind: FileKind, content: bytes, rules: FileRules) -> Loss | None:
     """Return why a file is not kept; None for one that is."""
-    if len(content) > rules.largest_bytes:
+    if len(content) > rules.largest_bytes(kind):
         return Loss.TOO_LARGE
     found = content_type(content)
     return None if found and found.startswith(FITS[kind]) else Loss.WRONG_TYPE

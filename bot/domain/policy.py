@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import workdays
+from bot.domain.answers import AnswerRules
 from bot.domain.arrangements import Video
 from bot.domain.commands import Commands
 from bot.domain.files import FileRules
@@ -190,6 +191,7 @@ class Policy:
     files: FileRules = field(default_factory=FileRules)
     retention: Retention = Retention()
     scoring: Scoring = Scoring()
+    answers: AnswerRules = field(default_factory=AnswerRules)
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fewest_people: int = 5
 

@@ -50,11 +50,14 @@ class Files(Protocol):
     def state(self, attachment_id: str) -> tuple[str, str]:
         """Return how it stands with a file, and its name. Raises KeyError."""
 
-    def enclose(self, attachment_id: str, giver_id: str) -> None:
+    def enclose(self, attachment_id: str, giver_id: str, purpose: str) -> None:
         """Let a file be somebody's, who handles the ticket; nobody sees it before it is given."""
 
-    def give(self, ticket_id: str, giver_id: str) -> Sequence[str]:
-        """Let a ticket's files be seen that somebody laid ready, and return their ids."""
+    def ready(self, ticket_id: str, giver_id: str, purpose: str) -> Sequence[str]:
+        """Return the ids of what somebody laid ready for a purpose."""
 
-    def discard(self, ticket_id: str, giver_id: str) -> None:
-        """Erase what somebody laid ready and did not give."""
+    def give(self, ticket_id: str, giver_id: str, purpose: str) -> Sequence[str]:
+        """Let files be seen that somebody laid ready for a purpose, and return their ids."""
+
+    def discard(self, ticket_id: str, giver_id: str, purpose: str) -> None:
+        """Erase what somebody laid ready for a purpose and did not give."""

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bot.ports.absences import Absences
+from bot.ports.answers import Answers
 from bot.ports.arrangements import Arrangements
 from bot.ports.audit import Audit
 from bot.ports.care import Alerts
@@ -42,6 +43,8 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
     @property
     def files(self) -> Files: ...  # noqa: D102 - the type says it
+    @property
+    def answers(self) -> Answers: ...  # noqa: D102 - the type says it
     @property
     def register(self) -> Register: ...  # noqa: D102 - the type says it
     @property

@@ -50,14 +50,19 @@ class Keeping:
         with self.transactions() as uow:
             if isinstance(found, File):
                 return _kept(uow, awaited, found, now=now)
-            return _lost(uow, awaited, found, now=now)
+            return _lost(uow, awaited, found, now=now, most_mb=self._most_mb(awaited))
+
+    def _most_mb(self, awaited: Awaited) -> int:
+        return self.policy.files.largest_mb[awaited.kind]
 
     def _fetched(self, awaited: Awaited) -> File | Loss:
         """Return the file, or why it cannot be kept. Raises `SendFailed`."""
         rules = self.policy.files
         try:
             content = self.fetcher.fetch(
-                awaited.channel, awaited.media_id, limit_bytes=rules.largest_bytes
+                awaited.channel,
+                awaited.media_id,
+                limit_bytes=rules.largest_bytes(awaited.kind),
             )
         except FileTooLarge:
             return Loss.TOO_LARGE
@@ -95,18 +100,19 @@ def _kept(uow: UnitOfWork, awaited: Awaited, file: File, *, now: datetime) -> bo
     return True
 
 
-def _lost(uow: UnitOfWork, awaited: Awaited, why: Loss, *, now: datetime) -> bool:
-    """Give a file up, and ask its author for it once more."""
+def _lost(uow: UnitOfWork, awaited: Awaited, why: Loss, *, now: datetime, most_mb: int) -> bool:
+    """Give a file up, and ask whoever sent it for it once more."""
     if not uow.files.lose(awaited, why):
         return False
     log.warning("a file was not kept: %s", why)
     ticket = uow.tickets.get(awaited.ticket_id)
+    says = f"utter_file_{why}_{awaited.kind}" if why is Loss.TOO_LARGE else f"utter_file_{why}"
+    fields = {"most": str(most_mb)}
     if awaited.giver_id is not None:
-        key = f"lost:{awaited.id}"
-        fields = tickets.fields_of(ticket)
-        uow.outbox.add(Notice(key, f"utter_file_{why}", fields, to=awaited.giver_id), now)
+        fields |= tickets.fields_of(ticket)
+        uow.outbox.add(Notice(f"lost:{awaited.id}", says, fields, to=awaited.giver_id), now)
     elif ticket.is_open:
-        tickets.tell_author(uow, ticket, f"utter_file_{why}", now=now)
+        tickets.tell_author(uow, ticket, says, now=now, **fields)
     return True
 
 
@@ -118,16 +124,24 @@ def is_telling(kinds: list[str]) -> bool:
 # --- what is brought to people --------------------------------------------------------------------
 
 
-def lay_ready(
-    uow: UnitOfWork, ticket: Ticket, *, who: Person, kind: str, media: Media, channel: Channel
-) -> None:
+@dataclass(frozen=True)
+class Sent:
+    """A file as it came in, before its bytes are here."""
+
+    kind: str
+    media: Media
+    channel: Channel
+
+
+def lay_ready(uow: UnitOfWork, ticket: Ticket, *, who: Person, sent: Sent, purpose: str) -> None:
     """Keep a file that goes to the author with the words that somebody is about to write."""
-    uow.files.enclose(uow.tickets.attach(ticket.id, kind, media, channel), who.id)
+    file_id = uow.tickets.attach(ticket.id, sent.kind, sent.media, sent.channel)
+    uow.files.enclose(file_id, who.id, purpose)
 
 
-def give(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> None:
+def give(uow: UnitOfWork, ticket: Ticket, *, who: Person, purpose: str, now: datetime) -> None:
     """Bring what was laid ready to the author, and to those whose tickets were merged into this."""
-    for place, file_id in enumerate(uow.files.give(ticket.id, who.id), start=1):
+    for place, file_id in enumerate(uow.files.give(ticket.id, who.id, purpose), start=1):
         for one in (ticket, *followers(uow, ticket.id)):
             notice = Notice(
                 key=f"file:{file_id}:{one.id}",
@@ -141,9 +155,9 @@ def give(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> None
             uow.outbox.add(notice, now)
 
 
-def leave(uow: UnitOfWork, ticket: Ticket, *, who: Person) -> None:
+def leave(uow: UnitOfWork, ticket: Ticket, *, who: Person, purpose: str) -> None:
     """Erase what somebody laid ready, for the words will not be sent."""
-    uow.files.discard(ticket.id, who.id)
+    uow.files.discard(ticket.id, who.id, purpose)
 
 
 def hand_over(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain import orders
 from bot.domain.messages import Channel, Inbound, InboundKind, Media, Message
 from bot.domain.notices import Notice
-from bot.domain.numbers import find_receipt, leading_seq, without_number
+from bot.domain.numbers import find_receipt, find_seq, leading_seq, without_number
 from bot.domain.people import Person, Role
 from bot.domain.tickets import Status
 from bot.domain.understanding import Intent, Parse
@@ -182,7 +182,7 @@ OWN_INTENTS = frozenset({"return_ticket", "extend_ticket", "assign_ticket", "tra
 def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: Person) -> Parse:
     """Settle what begins with a ticket's number: alone it asks, from its owner it answers."""
     seq = leading_seq(parse.text)
-    if seq is None or state.get("active_loop") == "reason_form":
+    if seq is None or _is_awaited(state, seq):
         alone = _is_receipt(parse.text) and not state.get("active_loop")
         return replace(parse, intent=Intent("track_ticket", 1.0)) if alone else parse
     rest = without_number(parse.text)
@@ -196,6 +196,13 @@ def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: 
     if handling.answers_for(ticket, person) and ticket.author_id != person.id:
         return replace(parse, intent=Intent("answer_ticket", 1.0))
     return parse
+
+
+def _is_awaited(state: Mapping[str, Any], seq: int) -> bool:
+    """Return whether words are awaited to which a number belongs: any, or that of the answer."""
+    if state.get("active_loop") != "answer_form":
+        return state.get("active_loop") == "reason_form"
+    return find_seq((state.get("slots") or {}).get("answer_number") or "") == seq
 
 
 def _is_receipt(text: str) -> bool:

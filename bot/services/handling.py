@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain import deadlines, moves, nudges
 from bot.domain.errors import NotYours, RuleBroken
+from bot.domain.files import ANSWER, PROGRESS, QUESTION
 from bot.domain.moves import Part
 from bot.domain.numbers import find_days
 from bot.domain.people import Department, Person
@@ -123,13 +124,13 @@ def _answered(
         "pending_owner_id": None,
         "extension_days": None,
     }
-    return _with_files(uow, make(uow, ticket, deed, policy=policy, **changes), deed)
+    return _with_files(uow, make(uow, ticket, deed, policy=policy, **changes), deed, ANSWER)
 
 
-def _with_files(uow: UnitOfWork, ticket: Ticket, deed: Deed) -> Ticket:
+def _with_files(uow: UnitOfWork, ticket: Ticket, deed: Deed, purpose: str) -> Ticket:
     """Bring the files that were laid ready with the words, too."""
     if deed.by is not None:
-        attachments.give(uow, ticket, who=deed.by, now=deed.at)
+        attachments.give(uow, ticket, who=deed.by, purpose=purpose, now=deed.at)
     return ticket
 
 
@@ -142,7 +143,8 @@ def progress(
     nudge = nudges.after_progress(ticket, now=now, policy=policy)
     changes: dict[str, object] = {"next_nudge_at": nudge.at, "nudge_step": nudge.step}
     deed = Deed("progress", now, who, text)
-    return _with_files(uow, make(uow, ticket, deed, policy=policy, **changes), deed)
+    told = make(uow, ticket, deed, policy=policy, **changes)
+    return _with_files(uow, told, deed, PROGRESS)
 
 
 def ask(
@@ -165,7 +167,7 @@ def ask(
         asked_at=now,
         paused_seconds=deadlines.left(ticket, now=now, policy=policy),
     )
-    return _with_files(uow, asked, deed)
+    return _with_files(uow, asked, deed, QUESTION)
 
 
 def resume(uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy) -> Ticket:

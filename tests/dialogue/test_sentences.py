@@ -42,6 +42,7 @@ FIELDS = {
     "hours": "12",
     "came": "safe",
     "rounds": "3",
+    "most": "10",
     "list": "12月5日（周六）上午 09:00 09:30",
     "late": "\nSQ-0009 机电科 +2",
     "newcomer": "机电科",

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import attachments, files
-from bot.domain.files import MB, File, FileRules
+from bot.domain.files import MB, File, FileKind, FileRules
 from bot.domain.messages import Channel, Media
 from bot.domain.tickets import Kind, Status, Ticket, Topic
 from bot.ports import FileTooLarge, SendFailed
@@ -47,7 +47,7 @@ def shelf():
 
 @pytest.fixture
 def keeping(store, shelf, policy):
-    rules = FileRules(largest_bytes=MB, given_up_after=timedelta(hours=2))
+    rules = FileRules(dict.fromkeys(FileKind, 1), given_up_after=timedelta(hours=2))
     return Keeping(store, shelf, Eraser(), replace(policy, files=rules))
 
 
@@ -169,7 +169,8 @@ def test_what_cannot_be_kept_is_asked_for_once_more(
     assert [row["state"] for row in rows(store, files)] == [state]
     with store() as uow:
         (parcel,) = uow.outbox.claim(clock.now(), 9, clock.now() + timedelta(minutes=1))
-    assert (parcel.notice.says, parcel.notice.to) == (f"utter_file_{state}", "id-li")
+    kind = "_voice" if state == "too_large" else ""
+    assert (parcel.notice.says, parcel.notice.to) == (f"utter_file_{state}{kind}", "id-li")
 
 
 def test_of_two_workers_one_keeps(keeping, shelf, sent, filed, store, clock):

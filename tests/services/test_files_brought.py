@@ -6,11 +6,11 @@ from typing import ClassVar
 
 import pytest
 
-from bot.domain.files import File
+from bot.domain.files import ANSWER, File
 from bot.domain.messages import Channel, Media
 from bot.ports import FileUnfit
 from bot.services import attachments, deeds, filing, handling
-from bot.services.attachments import Keeping
+from bot.services.attachments import Keeping, Sent
 
 AMR = b"#!AMR\n\x0c\x00sound"
 PDF = b"%PDF-1.7 how it was mended"
@@ -102,10 +102,8 @@ def answered(store, ticket_id, cast, clock, policy, *, media="paper", kind="file
     """Let the head lay a file ready and answer."""
     with store() as uow:
         ticket = uow.tickets.get(ticket_id)
-        attachments.lay_ready(
-            uow, ticket, who=cast.head, kind=kind, media=Media(media, name="维修单.pdf"),
-            channel=Channel.WECOM,
-        )  # fmt: skip
+        sent = Sent(kind, Media(media, name="维修单.pdf"), Channel.WECOM)
+        attachments.lay_ready(uow, ticket, who=cast.head, sent=sent, purpose=ANSWER)
         assert len(uow.files.of_ticket(ticket_id)) == 1
         answer = {"text": "换好了", "now": clock.now(), "policy": policy}
         handling.answer(uow, ticket, who=cast.head, **answer)
@@ -161,15 +159,13 @@ def test_what_is_laid_ready_and_not_sent_is_erased(filed, keep, store, cast, clo
     keep()
     with store() as uow:
         ticket = uow.tickets.get(ticket_id)
-        media = Media("paper", name="草稿.pdf")
-        attachments.lay_ready(
-            uow, ticket, who=cast.head, kind="file", media=media, channel=Channel.WECOM
-        )
+        sent = Sent("file", Media("paper", name="草稿.pdf"), Channel.WECOM)
+        attachments.lay_ready(uow, ticket, who=cast.head, sent=sent, purpose=ANSWER)
     with store() as uow:
-        attachments.leave(uow, ticket, who=cast.head)
+        attachments.leave(uow, ticket, who=cast.head, purpose=ANSWER)
     assert not keep()
     with store() as uow:
-        assert uow.files.give(ticket_id, cast.head.id) == []
+        assert uow.files.give(ticket_id, cast.head.id, ANSWER) == []
         assert [one.giver_id for one in uow.files.of_ticket(ticket_id)] == [None]
 
 

@@ -5,10 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from bot.domain.files import MB, File, FileKind, FileRules, Loss, content_type, loss
+from bot.domain.files import MB, File, FileKind, FileRules, Loss, content_type, loss, read
 from bot.pictures import Darkroom
 
-RULES = FileRules(largest_bytes=1 * MB)
+RULES = FileRules(dict.fromkeys(FileKind, 1))
 
 
 def photo(form="JPEG", **more):
@@ -81,3 +81,24 @@ def test_a_picture_made_to_fill_the_memory_is_refused():
     huge = io.BytesIO()
     Image.new("1", (9000, 9000)).save(huge, "PNG")
     assert Darkroom().cleaned(File("image/png", huge.getvalue())) is None
+
+
+def test_each_kind_has_a_limit_of_its_own():
+    rules = read({"largest_mb": {"image": 2}})
+    assert {kind.value: most for kind, most in rules.largest_mb.items()} == {
+        "image": 2,
+        "voice": 2,
+        "video": 10,
+        "file": 20,
+    }
+    assert read({"largest_mb": 5}).largest_mb[FileKind.VOICE] == 2
+    assert loss(FileKind.IMAGE, photo() + b"x" * 2 * MB, rules) is Loss.TOO_LARGE
+    assert loss(FileKind.VIDEO, b"\x00\x00\x00\x18ftypmp42" + b"x" * 2 * MB, rules) is None
+
+
+@pytest.mark.parametrize(
+    "said", [0, 21, "10", True, {"image": 11}, {"voice": 3}, {"picture": 1}, {"file": 0}]
+)
+def test_a_limit_beyond_the_platforms_is_refused(said):
+    with pytest.raises(ValueError, match=r"files\.largest_mb"):
+        read({"largest_mb": said})

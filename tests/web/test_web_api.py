@@ -343,7 +343,7 @@ def with_file(office, number, content=b"%PDF-1.7 paper"):
         (awaited,) = uow.files.awaited(office.clock.now(), 9)
         uow.files.keep(awaited, File("application/pdf", content))
         ready = uow.tickets.attach(ticket.id, "file", Media("m2"), Channel.WECOM)
-        uow.files.enclose(ready, ticket.owner_id)
+        uow.files.enclose(ready, ticket.owner_id, "answer")
     return awaited.id, ready
 
 

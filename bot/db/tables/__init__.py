@@ -1,6 +1,7 @@
 """The schema, a module for each noun: whatever code does, its constraints hold."""
 
 from bot.db.tables.absences import absences, affected
+from bot.db.tables.answers import answer_drafts
 from bot.db.tables.arrangements import arrangements
 from bot.db.tables.audit import audit
 from bot.db.tables.care import alert_steps, alerts
@@ -45,6 +46,7 @@ __all__ = [
     "alert_steps",
     "alerts",
     "announcements",
+    "answer_drafts",
     "api_tokens",
     "arrangements",
     "attachments",

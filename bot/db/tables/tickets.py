@@ -173,6 +173,7 @@ attachments = Table(
     Column("name", String(256), nullable=False, server_default=""),
     Column("giver_id", String(32)),
     Column("given", Boolean, nullable=False, server_default=true()),
+    Column("laid_for", String(16), nullable=False, server_default=""),
 )
 
 routes = Table(
