@@ -297,7 +297,9 @@ class ShowAffected(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Name them, for the leader and the secretariat alone."""
-        owed = absences.waiting_for_time(exchange.uow, _absence(exchange))
+        owed = absences.affected(
+            exchange.uow, _absence(exchange), who=exchange.who, now=exchange.now
+        )
         if not owed:
             exchange.say("utter_away_settled")
             return []
@@ -305,9 +307,9 @@ class ShowAffected(BotAction):
             exchange.word(
                 "utter_affected_line",
                 starts_at=one.starts_at.isoformat(),
-                name=exchange.uow.people.get(one.person_id).name,
+                name=name,
             )
-            for one in owed
+            for one, name in owed
         ]
         exchange.say("utter_affected", list="\n".join(lines))
         return []

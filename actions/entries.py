@@ -27,6 +27,7 @@ class OpenCalendar(BotAction):
         link = entries.open_feed(
             exchange.uow,
             leader_id=exchange.who.id,
+            actor=f"person:{exchange.who.id}",
             now=exchange.now,
             base_url=exchange.turn.app.base_url,
         )

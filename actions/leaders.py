@@ -6,7 +6,7 @@ from actions import entries
 from actions.base import BotAction, Exchange
 from bot.domain.messages import Button
 from bot.domain.people import Person, Role
-from bot.services import receiving, reporting, staffing, talks
+from bot.services import receiving, reporting, staffing, visitors
 
 
 class ShowSchedule(BotAction):
@@ -21,24 +21,25 @@ class ShowSchedule(BotAction):
         if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
             exchange.say("utter_leaders_only")
             return []
-        leader = _leader(exchange)
-        visits, free = talks.schedule(
-            exchange.uow, leader=leader, now=exchange.now, policy=exchange.policy
+        found = visitors.schedule(
+            exchange.uow,
+            leader=_leader(exchange),
+            who=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
         )
-        day = talks.next_day(exchange.uow, now=exchange.now, policy=exchange.policy)
-        if not visits or day is None:
-            exchange.say("utter_no_visitors", free=str(free))
+        if not found.coming or found.day is None:
+            exchange.say("utter_no_visitors", free=str(found.free))
             return []
-        bookings = [booking for booking, _ in visits]
-        listed = receiving.visits(exchange.uow, bookings, policy=exchange.policy)
+        listed = receiving.visits(exchange.uow, found.coming, policy=exchange.policy)
         feed = Button(exchange.word("utter_button_calendar"), "/open_calendar")
         exchange.offer(
             "utter_schedule",
             [feed] if entries.receives(exchange) else [],
             list=listed,
-            count=str(len(visits)),
-            free=str(free),
-            day_on=day.isoformat(),
+            count=str(len(found.coming)),
+            free=str(found.free),
+            day_on=found.day.isoformat(),
         )
         return []
 
@@ -59,8 +60,12 @@ class ShowDigest(BotAction):
         if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
             exchange.say("utter_leaders_only")
             return []
-        figures = reporting.digest(
-            exchange.uow, leader=_leader(exchange), now=exchange.now, policy=exchange.policy
+        figures = reporting.read_digest(
+            exchange.uow,
+            leader=_leader(exchange),
+            who=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
         )
         exchange.say(reporting.says_of(figures), **figures)
         return []

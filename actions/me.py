@@ -17,7 +17,7 @@ class ShowMyData(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Count what bears the name; what was said without one is nobody's."""
-        seen = me.overview(exchange.uow, who=exchange.who, now=exchange.now)
+        seen = me.overview(exchange.uow, who=exchange.who, now=exchange.now, policy=exchange.policy)
         exchange.say(
             "utter_my_data",
             matters=str(len(seen.matters)),

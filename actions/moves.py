@@ -343,7 +343,11 @@ class TellWhy(BotAction):
             mine(exchange, OPEN)
             if seq is None
             else tickets.readable(
-                exchange.uow, seq=seq, who=exchange.who, receipt=exchange.receipt()
+                exchange.uow,
+                seq=seq,
+                who=exchange.who,
+                now=exchange.now,
+                receipt=exchange.receipt(),
             )
         )
         why = deadlines.why(ticket, exchange.policy)

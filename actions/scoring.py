@@ -39,7 +39,8 @@ def _table(exchange: Exchange) -> list[EventType]:
         return []
     today = exchange.policy.today(exchange.now)
     since: datetime = exchange.policy.at(today.replace(month=1, day=1), time())
-    rows = scoring.table(exchange.uow, who=exchange.who, since=since, until=exchange.now)
+    asked = {"since": since, "until": exchange.now, "now": exchange.now}
+    rows = scoring.table(exchange.uow, who=exchange.who, **asked)
     lines = "\n".join(
         exchange.word("utter_score_row", department=name, points=str(points))
         for name, points in rows

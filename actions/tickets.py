@@ -6,7 +6,7 @@ from actions.base import BotAction, Exchange, enter
 from bot.domain.errors import NotYours
 from bot.domain.numbers import without_number, without_receipt
 from bot.domain.tickets import WORKING, NothingOpen, Rating, Status, Ticket
-from bot.services import attachments, audit, deeds, handling, tickets
+from bot.services import attachments, deeds, handling, tickets
 
 SHORTEST_ADDITION = 4
 
@@ -23,7 +23,11 @@ class TrackTicket(BotAction):
         seq = exchange.meant_seq()
         if seq is not None:
             ticket = tickets.readable(
-                exchange.uow, seq=seq, who=exchange.who, receipt=exchange.receipt()
+                exchange.uow,
+                seq=seq,
+                who=exchange.who,
+                now=exchange.now,
+                receipt=exchange.receipt(),
             )
             _show(exchange, ticket)
             return []
@@ -49,8 +53,6 @@ def _line(exchange: Exchange, ticket: Ticket) -> str:
 
 
 def _show(exchange: Exchange, ticket: Ticket) -> None:
-    if not exchange.receipt():
-        audit.note_reading(exchange.uow, ticket, who=exchange.who, now=exchange.now)
     owner = exchange.uow.people.get(ticket.owner_id)
     fields = tickets.fields_of(ticket) | {
         "owner": owner.name,

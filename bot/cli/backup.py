@@ -17,7 +17,7 @@ def backup(directory: Path) -> None:
     assembly = preparing.assembly()
     now = assembly.app.clock.now()
     with assembly.app.transactions() as uow:
-        audit.note(uow, actor="command", verb="backup", now=now)
+        audit.note(uow, actor=audit.COMMAND, verb="backup", now=now)
     rows = copies.make(assembly.database, directory, now=now)
     click.echo(f"{sum(rows.values())} rows of {len(rows)} tables; the keys are not among them")
 
@@ -28,7 +28,11 @@ def restore(directory: Path) -> None:
     """Fill an empty database from a backup."""
     wanted = settings.read()
     preparing.bring_up(wanted)
-    rows = copies.take_back(bootstrap.assemble(wanted).database, directory)
+    assembly = bootstrap.assemble(wanted)
+    rows = copies.take_back(assembly.database, directory)
+    app = assembly.app
+    with app.transactions() as uow:
+        audit.note(uow, actor=audit.COMMAND, verb="restore", now=app.clock.now())
     click.echo(
         f"{sum(rows.values())} rows; authors of unnamed matters are reached as far as the seal "
         "keys of that time still exist"

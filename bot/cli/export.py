@@ -118,7 +118,7 @@ def tickets(**wanted: Any) -> None:
         department=wanted["department"],
     )
     with app.transactions() as uow:
-        audit.note(uow, actor="command", verb="export", subject="tickets", now=app.clock.now())
+        audit.note(uow, actor=audit.COMMAND, verb="export", subject="tickets", now=app.clock.now())
     with written(wanted["out"]) as draft, app.transactions.reading() as uow:
         entries = entries_of(uow, selection)
         total = uow.register.count(selection)
@@ -141,7 +141,7 @@ def ticket(number: str, out: Path, role: str, *, of_session: bool) -> None:
         except NotYours:
             raise OutOfReach(f"there is no {number} that a {role} may see") from None
         audit.note(
-            uow, actor="command", verb="export", subject=form.entry.number, now=app.clock.now()
+            uow, actor=audit.COMMAND, verb="export", subject=form.entry.number, now=app.clock.now()
         )
     with written(out) as draft:
         ticket_form.write(form, draft, zone=app.policy.zone, of_session=of_session)

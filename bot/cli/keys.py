@@ -52,7 +52,7 @@ def rotate() -> None:
     now = app.clock.now()
     with app.transactions() as uow:
         sealing.begin(uow, month=f"{app.policy.local(now):%Y%m}", courier=held)
-        audit.note(uow, actor="command", verb="rotate", now=now)
+        audit.note(uow, actor=audit.COMMAND, verb="rotate", now=now)
     app.transactions.tidy()
     click.echo(f"{held.newest} seals from now on; older keys are destroyed in the next nights")
 
@@ -63,7 +63,7 @@ def token() -> None:
 
 
 @token.command("create")
-@click.option("--role", type=click.Choice([*Role, MEMBER]), required=True)
+@click.option("--role", type=click.Choice([*(role.value for role in Role), MEMBER]), required=True)
 @click.option("--as", "userid", default="", help="As whom it writes; without, it only reads.")
 def create(role: str, userid: str) -> None:
     """Print a new token; it is shown this once."""
@@ -83,4 +83,6 @@ def new_token(assembly: bootstrap.Assembly, role: str, *, userid: str = "") -> s
             raise OutOfReach(f"there is no {userid} with the role {role}")
         who = person.id if person else None
         uow.api_tokens.add(token_hash(made), role, app.clock.now(), person_id=who)
+        mark, now = token_hash(made)[:8], app.clock.now()
+        audit.note(uow, actor=audit.COMMAND, verb="token", subject=mark, now=now)
     return made

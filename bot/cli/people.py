@@ -7,8 +7,8 @@ import click
 from bot import bootstrap
 from bot.cli import preparing
 from bot.reports import people_file
+from bot.services import audit, receptions
 from bot.services import people as people_service
-from bot.services import receptions
 
 
 @click.group()
@@ -32,6 +32,7 @@ def import_people(assembly: bootstrap.Assembly, file: Path) -> dict[str, int]:
     with app.transactions() as uow:
         counts = people_service.take_in(uow, rows, remote_sites=assembly.rulebook.remote_sites)
         receptions.lay_out(uow, now=app.clock.now(), policy=app.policy)
+        audit.note(uow, actor=audit.COMMAND, verb="import", subject="people", now=app.clock.now())
     return dict(counts)
 
 
@@ -42,6 +43,8 @@ def code(userid: str) -> None:
     app = preparing.assembly().app
     with app.transactions() as uow:
         try:
-            click.echo(people_service.give_code(uow, userid=userid, now=app.clock.now()))
+            made = people_service.give_code(uow, userid=userid, now=app.clock.now())
         except KeyError:
             raise people_file.PeopleFileRefused(f"there is no {userid}") from None
+        audit.note(uow, actor=audit.COMMAND, verb="code", subject=userid, now=app.clock.now())
+    click.echo(made)

@@ -13,7 +13,7 @@ from bot.db.migrate import is_current
 from bot.domain import receptions as days
 from bot.domain.policy import Policy
 from bot.domain.receptions import Holidays, Kind, Reception, Rule
-from bot.services import entries, receptions
+from bot.services import audit, entries, receptions
 
 WEEKDAYS = "一二三四五六日"
 HEADINGS = ("接待人", "月份", "接待日", "说明")
@@ -67,7 +67,11 @@ def feed(userid: str, *, close: bool) -> None:
             click.echo("closed" if closed else "there was none")
             return
         url = entries.open_feed(
-            uow, leader_id=leader.id, now=app.clock.now(), base_url=app.base_url
+            uow,
+            leader_id=leader.id,
+            actor=audit.COMMAND,
+            now=app.clock.now(),
+            base_url=app.base_url,
         )
         click.echo(url)
 

@@ -7,13 +7,14 @@ import click
 
 from bot import bootstrap, settings
 from bot.cli import preparing
+from bot.clock import SystemClock
 from bot.db.engine import Database
 from bot.db.unit_of_work import SqlTransactions
 from bot.domain.learning import Heard, Kept
 from bot.nlu import reviewed
 from bot.nlu.training_data import read_training_data
 from bot.ports import Transactions
-from bot.services import learning
+from bot.services import audit, learning
 from bot.settings import Settings
 
 NLU = Path("data", "nlu")
@@ -34,8 +35,10 @@ def review() -> None:
 
 
 def _review(wanted: Settings, transactions: Transactions) -> None:
-    with transactions.reading() as uow:
+    with transactions() as uow:
         waiting = uow.learning.kept()
+        now = SystemClock(wanted.clock_file).now()
+        audit.note(uow, actor=audit.COMMAND, verb="review", subject="texts", now=now)
     labels = read_training_data(wanted.project / NLU).intents
     labelled = 0
     for one, label in _labelled(waiting, labels):

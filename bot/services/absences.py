@@ -20,7 +20,7 @@ from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState, Slot, SlotState
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
-from bot.services import bookings, receiving, replacements, waiting
+from bot.services import audit, bookings, receiving, replacements, waiting
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,15 @@ def waiting_for_time(uow: UnitOfWork, absence: Absence) -> list[Booking]:
     affected = {one.booking_id: one for one in uow.absences.affected(absence.id)}
     owed = uow.talks.displaced(leader_id=absence.leader_id)
     return [one for one in owed if one.id in affected and one.slot_id == affected[one.id].slot_id]
+
+
+def affected(
+    uow: UnitOfWork, absence: Absence, *, who: Person, now: datetime
+) -> list[tuple[Booking, str]]:
+    """Return whom an absence still owes a time, by name, to the leader and the secretariat."""
+    audit.note_person(uow, who, verb="affected", subject=absence.id, now=now)
+    owed = waiting_for_time(uow, absence)
+    return [(one, uow.people.get(one.person_id).name) for one in owed]
 
 
 def replace(

@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import Ticket
 from bot.ports import Fetcher, FileTooLarge, Pictures, SendFailed, Transactions, UnitOfWork
-from bot.services import tickets
+from bot.services import audit, tickets
 from bot.services.moves import followers, quiet_fields_of
 
 log = logging.getLogger(__name__)
@@ -170,6 +170,8 @@ def hand_over(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) ->
     if ticket.author_id == who.id:
         listed = [one for one in listed if one.giver_id is not None]
     coming = [one for one in listed if one.is_readable]
+    if coming:
+        audit.note_reading(uow, ticket, who=who, now=now, verb="files")
     for place, one in enumerate(coming, start=1):
         notice = Notice(
             key=f"file:{one.id}:{who.id}:{now.isoformat()}",

@@ -7,7 +7,7 @@ from bot.domain.entries import Entry
 from bot.domain.policy import Policy
 from bot.domain.talks import Booking, Mode
 from bot.ports import UnitOfWork, Wording
-from bot.services import receptions
+from bot.services import audit, receptions
 
 SHOWN_SINCE = timedelta(days=90)
 
@@ -27,8 +27,9 @@ def one(uow: UnitOfWork, *, token: str, wording: Wording, policy: Policy) -> Ent
     return entries.entry(booking, ends_at, title=title, place=_place(uow, booking, policy))
 
 
-def open_feed(uow: UnitOfWork, *, leader_id: str, now: datetime, base_url: str) -> str:
+def open_feed(uow: UnitOfWork, *, leader_id: str, actor: str, now: datetime, base_url: str) -> str:
     """Return the address of a leader's feed, a new one each time; former ones are closed."""
+    audit.note(uow, actor=actor, verb="feed", subject=leader_id, now=now)
     return f"{base_url.rstrip('/')}/calendar/{uow.calendar_links.open_feed(leader_id, now)}.ics"
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.people import Person
+from bot.domain.policy import Policy
 from bot.domain.talks import Booking
 from bot.domain.tickets import Ticket
 from bot.ports import UnitOfWork
+from bot.services import audit
 
 MOST = 50
 
@@ -30,8 +32,9 @@ class Overview:
     talks: Sequence[tuple[Booking, str]]
 
 
-def overview(uow: UnitOfWork, *, who: Person, now: datetime) -> Overview:
+def overview(uow: UnitOfWork, *, who: Person, now: datetime, policy: Policy) -> Overview:
     """Return what is somebody's own. Anonymous matters are nobody's, and so not among it."""
+    audit.note_own(uow, verb="own", now=now, policy=policy)
     departments = {found.id: found.name for found in uow.people.departments()}
     matters = [
         Matter(ticket, departments.get(ticket.department_id, ""), "")

@@ -11,7 +11,7 @@ from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState
 from bot.domain.tickets import Draft, Ticket
 from bot.ports import Sealer, UnitOfWork
-from bot.services import absences, bookings, filing, receiving
+from bot.services import absences, audit, bookings, filing, receiving
 
 LONGEST = 2000
 
@@ -46,6 +46,7 @@ def record(
         raise NotYetHeld(starts_at=booking.starts_at.isoformat())
     if booking.state not in {BookingState.BOOKED, BookingState.MET}:
         raise NothingRecorded
+    audit.note_person(uow, came.by, verb="record", subject=booking.id, now=now)
     if came.outcome is Outcome.MISSED:
         _missed(uow, booking, came, now=now)
         return []
@@ -116,10 +117,11 @@ def _tell(uow: UnitOfWork, booking: Booking, says: str, *, now: datetime, **fiel
     uow.outbox.add(notice, now)
 
 
-def of(uow: UnitOfWork, *, booking: Booking, who: Person) -> Minutes | None:
+def of(uow: UnitOfWork, *, booking: Booking, who: Person, now: datetime) -> Minutes | None:
     """Return the minutes to leader or secretariat. Raises `NotYours` for everybody else."""
     if not receiving.may_receive(booking.leader_id, who):
         raise NotYours
+    audit.note_person(uow, who, verb="minutes", subject=booking.id, now=now)
     return uow.minutes.of(booking.id)
 
 

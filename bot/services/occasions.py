@@ -87,5 +87,5 @@ def decide(
     decided = replace(found, state=state, decided_by=who.id, decided_at=now, reason=reason)
     if not uow.occasions.decide(decided):
         raise OccasionDecided
-    audit.note(uow, actor=f"person:{who.id}", verb=f"event_{state}", subject=found.id, now=now)
+    audit.note_person(uow, who, verb=f"event_{state}", subject=found.id, now=now)
     return decided

@@ -65,6 +65,7 @@ def check(who: Person) -> None:
 def candidates(uow: UnitOfWork, *, who: Person, now: datetime) -> Sequence[Ticket]:
     """Return answered matters that nobody looked at for the board yet. Raises `NotYours`."""
     check(who)
+    audit.note_person(uow, who, verb="list", subject="board", now=now)
     return uow.publications.candidates(now - RECENT, MOST)
 
 
@@ -80,10 +81,11 @@ def published(uow: UnitOfWork, *, who: Person) -> Sequence[Publication]:
     return uow.publications.board(BoardFilter(limit=MOST))
 
 
-def propose(uow: UnitOfWork, *, seq: int, who: Person, policy: Policy) -> Proposal:
+def propose(uow: UnitOfWork, *, seq: int, who: Person, now: datetime, policy: Policy) -> Proposal:
     """Return a matter with what might tell on somebody blanked. Raises `NotYours`."""
     check(who)
     ticket = publishable(uow, seq=seq)
+    audit.note_person(uow, who, verb="read", subject=ticket.number, now=now)
     directory = _directory(uow, ticket, policy)
 
     def cut(text: str) -> tuple[Pieces, str]:
@@ -141,7 +143,7 @@ def review(
         if not uow.publications.add(found):
             raise OvertakenByOthers
     values = {"title": said.title, "question": said.question, "answer": said.answer}
-    audit.note(uow, actor=f"person:{who.id}", verb="review", subject=ticket.number, now=now)
+    audit.note_person(uow, who, verb="review", subject=ticket.number, now=now)
     return _saved(uow, found.moved("review", reviewed_by=who.id, **values))
 
 
@@ -175,6 +177,7 @@ def ask(uow: UnitOfWork, publication: Publication, *, who: Person, now: datetime
     ticket = uow.tickets.get(publication.ticket_id)
     if ticket.anonymous and uow.tickets.route(ticket.id) is None:
         raise NotForTheBoard
+    audit.note_person(uow, who, verb="ask", subject=ticket.number, now=now)
     asked = _saved(uow, publication.moved("ask"))
     _tell(uow, ticket, asked, "utter_ask_publication", now=now)
     return asked
@@ -201,7 +204,7 @@ def publish(
     shown = publication.moved("publish", published_by=who.id, published_at=now)
     shown = _saved(uow, shown)
     ticket = uow.tickets.get(shown.ticket_id)
-    audit.note(uow, actor=f"person:{who.id}", verb="publish", subject=ticket.number, now=now)
+    audit.note_person(uow, who, verb="publish", subject=ticket.number, now=now)
     _tell(uow, ticket, shown, "utter_published", now=now)
     return shown
 
@@ -212,7 +215,7 @@ def take_down(
     """Take it off the board. Raises `NotYours`, `OvertakenByOthers`."""
     check(who)
     ticket = uow.tickets.get(publication.ticket_id)
-    audit.note(uow, actor=f"person:{who.id}", verb="take_down", subject=ticket.number, now=now)
+    audit.note_person(uow, who, verb="take_down", subject=ticket.number, now=now)
     return _saved(uow, publication.moved("take_down"))
 
 

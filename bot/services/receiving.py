@@ -10,7 +10,7 @@ from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
-from bot.services import receptions
+from bot.services import audit, receptions
 
 NOON = 12
 LISTED = 5
@@ -122,6 +122,7 @@ def call_next(
     if not coming:
         raise NobodyLeft
     booking = coming[0]
+    audit.note_person(uow, who, verb="call", subject=booking.id, now=now)
     uow.talks.change_booking(booking.id, called_at=now)
     fields = {"place": receptions.place(uow, leader_id, policy=policy), "mode": booking.mode}
     key = f"talk:{booking.id}:called:{booking.starts_at.isoformat()}"
@@ -145,6 +146,7 @@ def run_late(
     rest = [one for one in coming if one.expected_at + ONE_HOUR > now]
     if not rest:
         raise NobodyLeft
+    audit.note_person(uow, who, verb="delay", subject=leader_id, now=now)
     morning = _is_morning(rest[0], policy)
     shifted = [one for one in rest if _is_morning(one, policy) == morning]
     for booking in shifted:

@@ -10,7 +10,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import Kind, Rating, Ticket, Topic
 from bot.ports import UnitOfWork
-from bot.services import absences, staffing, talks
+from bot.services import absences, audit, staffing, talks
 
 LISTED = 5
 CONTENT = frozenset({Rating.SATISFIED, Rating.FAIR})
@@ -34,6 +34,14 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
         "owed": str(absences.owed_times(uow, leader=leader)),
         "talks_on": (day or today).isoformat(),
     }
+
+
+def read_digest(
+    uow: UnitOfWork, *, leader: Person, who: Person, now: datetime, policy: Policy
+) -> dict[str, str]:
+    """Return the figures of the day to somebody who asks for them."""
+    audit.note_person(uow, who, verb="digest", subject=leader.id, now=now)
+    return digest(uow, leader=leader, now=now, policy=policy)
 
 
 def says_of(figures: Mapping[str, str]) -> str:

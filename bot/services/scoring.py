@@ -20,7 +20,7 @@ from bot.domain.scoring import (
 )
 from bot.domain.tickets import WORKING, Ticket
 from bot.ports import UnitOfWork
-from bot.services import staffing
+from bot.services import audit, staffing
 from bot.services.moves import Deed, department_name, fields_of, make
 
 LISTED = 10
@@ -239,6 +239,7 @@ def dispute(
         next_nudge_at=_tomorrow(now, policy),
     )
     uow.scores.save(disputed)
+    audit.note_person(uow, who, verb="dispute", subject=entry.id, now=now)
     _ask_decider(uow, disputed, who=who, key="asked", now=now)
     return disputed
 
@@ -287,6 +288,7 @@ def decide(
         raise NothingScored
     decided = replace(entry, appeal=verdict, decision=reason, decided_at=now, next_nudge_at=None)
     uow.scores.save(decided)
+    audit.note_person(uow, who, verb=verdict, subject=entry.id, now=now)
     uow.outbox.add(
         Notice(
             key=f"score:{entry.cause}:decided",
@@ -313,11 +315,12 @@ def remind_deciders(uow: UnitOfWork, *, now: datetime, policy: Policy, limit: in
 
 
 def table(
-    uow: UnitOfWork, *, who: Person, since: datetime, until: datetime
+    uow: UnitOfWork, *, who: Person, since: datetime, until: datetime, now: datetime
 ) -> list[tuple[str, int]]:
     """Return what each department lost in a time, most first, to secretariat and leaders alone."""
     if not who.has(Role.SECRETARIAT, Role.LEADER):
         raise NotYours
+    audit.note_person(uow, who, verb="list", subject="scores", now=now)
     lost = uow.scores.by_department(since, until)
     return sorted(
         ((department_name(uow, found), points) for found, points in lost.items()),

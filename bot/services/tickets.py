@@ -9,7 +9,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.tickets import Rating, Status, Ticket, Topic, UrgedToday
 from bot.ports import UnitOfWork
-from bot.services import receipts, staffing
+from bot.services import audit, receipts, staffing
 from bot.services.moves import Deed, day, drop_routes, fields_of, make, tell_author
 
 __all__ = [
@@ -60,11 +60,19 @@ def words(uow: UnitOfWork, ticket: Ticket) -> str:
     return "\n".join([ticket.text, *reasons])
 
 
-def readable(uow: UnitOfWork, *, seq: int, who: Person, receipt: str = "") -> Ticket:
+def readable(uow: UnitOfWork, *, seq: int, who: Person, now: datetime, receipt: str = "") -> Ticket:
     """Return a ticket to whoever may see it: author, those who handle or oversee it, the leader.
 
-    Mood tickets stay with the leader, the counsellor and those who handle them. Raises `NotYours`.
+    Mood tickets stay with the leader, the counsellor and those who handle them. Who reads in
+    office stands in the audit trail, who comes with a receipt never. Raises `NotYours`.
     """
+    ticket = _readable(uow, seq=seq, who=who, receipt=receipt)
+    if not receipt:
+        audit.note_reading(uow, ticket, who=who, now=now)
+    return ticket
+
+
+def _readable(uow: UnitOfWork, *, seq: int, who: Person, receipt: str) -> Ticket:
     ticket = uow.tickets.by_seq(seq)
     if ticket is None:
         raise NotYours

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.errors import NotYours
 from bot.domain.minutes import Minutes
@@ -10,7 +10,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState
 from bot.ports import UnitOfWork
-from bot.services import receiving, receptions
+from bot.services import audit, receiving, receptions, talks
 
 AHEAD = timedelta(days=120)
 BACK = timedelta(days=45)
@@ -50,6 +50,7 @@ def of(uow: UnitOfWork, *, leader: Person, who: Person, now: datetime) -> Visits
     """Return the talks of a leader. Raises `NotYours`."""
     if not receiving.may_receive(leader.id, who):
         raise NotYours
+    audit.note_person(uow, who, verb="visitors", subject=leader.id, now=now)
     held = uow.talks.held_talks(leader.id, now - BACK, now + AHEAD)
     visits = [_visit(uow, one, now) for one in held if one.state is not BookingState.CANCELLED]
     coming = [one for one in visits if not one.begun and one.booking.is_live]
@@ -65,7 +66,29 @@ def one(uow: UnitOfWork, *, booking_id: str, who: Person, now: datetime) -> Visi
         raise NotYours from None
     if not receiving.may_receive(booking.leader_id, who):
         raise NotYours
+    audit.note_person(uow, who, verb="visit", subject=booking.id, now=now)
     return _visit(uow, booking, now)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Who comes to a leader next, and how many times are still free."""
+
+    coming: Sequence[Booking]
+    free: int
+    day: date | None
+
+
+def schedule(
+    uow: UnitOfWork, *, leader: Person, who: Person, now: datetime, policy: Policy
+) -> Schedule:
+    """Return who comes on the next reception days. Raises `NotYours`."""
+    if not receiving.may_receive(leader.id, who):
+        raise NotYours
+    audit.note_person(uow, who, verb="visitors", subject=leader.id, now=now)
+    found, free = talks.schedule(uow, leader=leader, now=now, policy=policy)
+    day = talks.next_day(uow, now=now, policy=policy)
+    return Schedule([booking for booking, _ in found], free, day)
 
 
 def _visit(uow: UnitOfWork, booking: Booking, now: datetime) -> Visit:

@@ -11,7 +11,7 @@ from bot.domain.numbers import find_seq
 from bot.domain.people import Role
 from bot.domain.publications import Publication, Step, Wording
 from bot.ports import UnitOfWork
-from bot.services import audit, publishing, reporting, staffing
+from bot.services import publishing, reporting, staffing
 from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import DESK, Visits, guest
 
@@ -46,15 +46,16 @@ class DeskPages:
         who, now, policy = guest(), self._app.clock.now(), self._app.policy
         if not who.has(*DESK):
             raise NotYours
-        with self._app.transactions.reading() as uow:
+        with self._app.transactions() as uow:
             leaders = [who] if who.has(Role.LEADER) else staffing.leaders(uow)
-            figures = reporting.digest(uow, leader=next(iter(leaders), who), now=now, policy=policy)
+            leader = next(iter(leaders), who)
+            figures = reporting.read_digest(uow, leader=leader, who=who, now=now, policy=policy)
         return render_template("desk.html", figures=figures, publishes=publishing.may_publish(who))
 
     def board(self) -> str:
         """Show what could be published, and what is on its way."""
         who, now = guest(), self._app.clock.now()
-        with self._app.transactions.reading() as uow:
+        with self._app.transactions() as uow:
             found = publishing.candidates(uow, who=who, now=now)
             moving = [(_number(uow, one), one) for one in publishing.under_way(uow, who=who)]
             shown = publishing.published(uow, who=who)
@@ -66,8 +67,9 @@ class DeskPages:
         who, now, policy = guest(), self._app.clock.now(), self._app.policy
         try:
             with self._app.transactions() as uow:
-                proposal = publishing.propose(uow, seq=_seq(number), who=who, policy=policy)
-                audit.note_reading(uow, proposal.ticket, who=who, now=now)
+                proposal = publishing.propose(
+                    uow, seq=_seq(number), who=who, now=now, policy=policy
+                )
                 found = uow.publications.of_ticket(proposal.ticket.id)
         except RuleBroken:
             # What cannot be published is, here, as if it were not there.

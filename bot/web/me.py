@@ -41,8 +41,9 @@ class MyPages:
 
     def overview(self) -> str:
         """Show matters filed by name, and talks to come."""
-        with self._app.transactions.reading() as uow:
-            mine = me.overview(uow, who=guest(), now=self._app.clock.now())
+        app = self._app
+        with app.transactions() as uow:
+            mine = me.overview(uow, who=guest(), now=app.clock.now(), policy=app.policy)
         return render_template("me.html", mine=mine)
 
     def ticket(self, number: str) -> str:

@@ -44,7 +44,7 @@ class VisitorPages:
     def listed(self) -> str:
         """Show the talks of one leader."""
         now, policy, who = self._app.clock.now(), self._app.policy, guest()
-        with self._app.transactions.reading() as uow:
+        with self._app.transactions() as uow:
             leaders = visitors.receivers(uow, who=who, policy=policy)
             wanted = request.args.get("leader", "")
             leader = next((one for one in leaders if wanted in {"", one.userid}), None)
@@ -56,7 +56,7 @@ class VisitorPages:
     def one(self, booking_id: str) -> str:
         """Show one talk."""
         now = self._app.clock.now()
-        with self._app.transactions.reading() as uow:
+        with self._app.transactions() as uow:
             visit = visitors.one(uow, booking_id=booking_id, who=guest(), now=now)
         return render_template("visitor.html", visit=visit, outcomes=Outcome, topics=TOPICS)
 

@@ -121,7 +121,8 @@ def feed(uow, policy, clock):
 @pytest.fixture
 def opened(uow, cast, clock):
     def again():
-        return entries.open_feed(uow, leader_id=cast.zhao.id, now=clock.now(), base_url=BASE)
+        who = {"leader_id": cast.zhao.id, "actor": "command"}
+        return entries.open_feed(uow, **who, now=clock.now(), base_url=BASE)
 
     return again
 

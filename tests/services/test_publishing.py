@@ -39,7 +39,7 @@ def test_answered_matters_are_candidates_until_looked_at(uow, answered, file, ca
     file()
     secretary = cast.secretary
     assert [one.id for one in publishing.candidates(uow, who=secretary, now=now)] == [ticket.id]
-    proposal = publishing.propose(uow, seq=ticket.seq, who=secretary, policy=policy)
+    proposal = publishing.propose(uow, seq=ticket.seq, who=secretary, now=now, policy=policy)
     publishing.review(uow, seq=ticket.seq, wording=proposal.wording, who=secretary, now=now)
     assert publishing.candidates(uow, who=secretary, now=now) == []
 
@@ -111,7 +111,7 @@ def test_hearts_and_the_unanswered_stay_away(uow, file, cast, policy, now):
         with pytest.raises(NotForTheBoard):
             publishing.review(uow, seq=ticket.seq, wording=WORDS, who=cast.secretary, now=now)
     with pytest.raises(NotYours):
-        publishing.propose(uow, seq=999, who=cast.secretary, policy=policy)
+        publishing.propose(uow, seq=999, who=cast.secretary, now=now, policy=policy)
 
 
 def test_what_is_not_shown_is_nobodys_to_see(uow, reviewed, cast):

@@ -101,10 +101,12 @@ def test_minutes_are_for_leader_and_secretariat_alone(saturday, record, uow, cas
     clock.set(2026, 12, 5, 11)
     record(saturday[1], Outcome.ANSWERED)
     for reader in (cast.zhao, cast.secretary):
-        assert minutes.of(uow, booking=saturday[1], who=reader).text == "答应下月调岗"
+        assert (
+            minutes.of(uow, booking=saturday[1], who=reader, now=clock.now()).text == "答应下月调岗"
+        )
     for other in (cast.li, cast.wang, cast.head, cast.counsellor):
         with pytest.raises(NotYours):
-            minutes.of(uow, booking=saturday[1], who=other)
+            minutes.of(uow, booking=saturday[1], who=other, now=clock.now())
 
 
 def test_nobody_objects_to_the_talk_of_another(saturday, record, uow, cast, clock):

@@ -150,7 +150,7 @@ def test_who_has_an_appeal_to_decide_is_reminded_every_working_day(
 def test_the_table_is_for_secretariat_and_leaders(perfunctory, uow, cast, clock, now):
     perfunctory()
     clock.advance(days=1)
-    times = {"since": now.replace(month=1), "until": clock.now()}
+    times = {"since": now.replace(month=1), "until": clock.now(), "now": clock.now()}
     assert scoring.table(uow, who=cast.zhao, **times) == [("后勤科", 1)]
     with pytest.raises(NotYours):
         scoring.table(uow, who=cast.head, **times)

@@ -173,25 +173,25 @@ def test_steps_of_an_anonymous_author_carry_only_the_day(file, answer, rate, uow
 
 
 @pytest.mark.parametrize("name", ["li", "head", "secretary", "zhao"])
-def test_those_concerned_may_read_a_matter(name, file, uow, cast):
+def test_those_concerned_may_read_a_matter(name, file, uow, cast, clock):
     ticket = file()
-    assert tickets.readable(uow, seq=ticket.seq, who=getattr(cast, name)) == ticket
+    assert tickets.readable(uow, seq=ticket.seq, who=getattr(cast, name), now=clock.now()) == ticket
 
 
 @pytest.mark.parametrize("name", ["wang", "counsellor", "engineer"])
-def test_others_may_not_read_a_matter(name, file, uow, cast):
+def test_others_may_not_read_a_matter(name, file, uow, cast, clock):
     ticket = file()
     with pytest.raises(NotYours):
-        tickets.readable(uow, seq=ticket.seq, who=getattr(cast, name))
+        tickets.readable(uow, seq=ticket.seq, who=getattr(cast, name), now=clock.now())
 
 
-def test_a_mood_matter_is_for_leader_and_counsellor(file, uow, cast):
+def test_a_mood_matter_is_for_leader_and_counsellor(file, uow, cast, clock):
     ticket = file("心里难受，食堂都不想去", topic="mood")
     for who in (cast.zhao, cast.counsellor, cast.li):
-        assert tickets.readable(uow, seq=ticket.seq, who=who) == ticket
+        assert tickets.readable(uow, seq=ticket.seq, who=who, now=clock.now()) == ticket
     for who in (cast.wang, cast.head, cast.secretary):
         with pytest.raises(NotYours):
-            tickets.readable(uow, seq=ticket.seq, who=who)
+            tickets.readable(uow, seq=ticket.seq, who=who, now=clock.now())
 
 
 def test_the_newest_matter_that_fits_is_meant(file, answered, uow, cast):

@@ -203,10 +203,10 @@ def stand_on_board(office):
         answer(office, seed(office, text))
         with office.app.transactions() as uow:
             asked = {"seq": number, "who": editor}
-            proposal = publishing.propose(uow, policy=office.app.policy, **asked)
+            policy, now = office.app.policy, office.clock.now()
+            proposal = publishing.propose(uow, policy=policy, now=now, **asked)
             if number == len(texts):
                 return
-            now = office.clock.now()
             kept = publishing.review(uow, wording=proposal.wording, now=now, **asked)
             publishing.ask(uow, kept, who=editor, now=now)
             publishing.answer(uow, proposal.ticket, agrees="yes", now=now)

@@ -81,7 +81,7 @@ def test_a_leaders_feed_opens_until_it_is_closed(office, link):
     with office.app.transactions() as uow:
         leader = uow.people.by_userid("zhaojianguo")
         url = entries.open_feed(
-            uow, leader_id=leader.id, now=office.clock.now(), base_url=BASE
+            uow, leader_id=leader.id, actor="command", now=office.clock.now(), base_url=BASE
         ).removeprefix(BASE)
     assert event(office.get(url))["summary"] == "约谈"
     with office.app.transactions() as uow:

@@ -17,6 +17,7 @@ def listed(app: App, number: str) -> Response:
     with app.transactions.reading() as uow:
         ticket = found(uow, number)
         items = [_shown(one) for one in uow.files.of_ticket(ticket.id)]
+    keys.note(app, "files", ticket.number)
     return jsonify(items=items)
 
 

@@ -14,8 +14,8 @@ def mine(app: App) -> Response:
     """Return the matters that the person of the token filed by name, and the talks to come."""
     queries.known()
     policy = app.policy
-    with app.transactions.reading() as uow:
-        seen = me.overview(uow, who=keys.acting(uow), now=app.clock.now())
+    with app.transactions() as uow:
+        seen = me.overview(uow, who=keys.acting(uow), now=app.clock.now(), policy=policy)
     talks = [
         {"starts_at": policy.local(one.starts_at).isoformat(), "leader": leader, "state": one.state}
         for one, leader in seen.talks
