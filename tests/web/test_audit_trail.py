@@ -208,7 +208,7 @@ ACTIONS = {
         "action_merge_tickets", "action_split_ticket", "action_press_ticket",
         "action_decide_contest", "action_judge_idea", "action_give_reason", "action_file_ticket",
         "action_add_to_ticket", "action_urge_ticket", "action_withdraw_ticket",
-        "action_rate_ticket", "action_keep_media",
+        "action_rate_ticket", "action_keep_media", "action_settle_answer",
     ),
     LOG,
 ) | dict.fromkeys(
@@ -222,7 +222,8 @@ ACTIONS = {
         "action_hear_mood", "action_ask_outcome_form_outcome_text", "validate_outcome_form",
         "action_ask_objection_form_objection_text", "validate_objection_form",
         "action_ask_away_form_away_window", "action_ask_away_form_away_decision",
-        "validate_away_form",
+        "validate_away_form", "action_extend_answer",
+        "action_ask_answer_form_answer_part", "validate_answer_form",
     ),
     DRAFT,
 ) | dict.fromkeys(
