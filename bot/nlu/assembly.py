@@ -1,6 +1,6 @@
 """A stored model's description and arrays, put together into the parts that the engine runs on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,14 @@ class Weights:
 
 @dataclass(frozen=True)
 class Dense:
-    """What is added where the encoder is asked, and the training lines to compare with."""
+    """What is added where the encoder is asked, its common pieces, and lines to compare with."""
 
     encoder: SentenceEncoder
     space: Space
     weights: Floats
     bias: Floats
     lines: Floats
+    pieces: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _dense(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Dense |
         weights=arrays["dense_weights"] * share,
         bias=arrays["dense_bias"] * share,
         lines=arrays["lines"],
+        pieces=arrays["pieces"].tolist(),
     )
 
 

@@ -85,12 +85,6 @@ class Vocabulary:
         length = float(np.sqrt(weights @ weights))
         return columns, weights / length if length else weights
 
-    def commonest(self, most: int) -> list[str]:
-        """Return the names that stand in most texts, patterns left out, the commonest first."""
-        names = [name.strip() for name in self.columns]
-        order = np.argsort(self.rarity, kind="stable")[:most].tolist()
-        return [names[at] for at in order if names[at] and not names[at].startswith(PATTERN)]
-
     def familiarity(self, names: Sequence[str]) -> float:
         """Return which share of a text's n-grams is known, the rare ones weighing more."""
         counted = [name for name in names if not name.startswith(PATTERN) and not name.isspace()]

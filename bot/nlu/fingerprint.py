@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from bot.nlu.arrays import DESCRIPTION
+from bot.nlu.arrays import DESCRIPTION, FORMAT
 from bot.nlu.encoder import installed_version
 
 
@@ -22,7 +22,7 @@ def is_current(project: Path, model: Path, *, encoder: bool = True) -> bool:
     """Return whether a model folder is what training on these files would give."""
     try:
         description = json.loads((model / DESCRIPTION).read_text(encoding="utf-8"))
-        trained_on = description["trained_on"]
+        trained_on, written_as = description["trained_on"], description["format"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return bool(trained_on == fingerprint(project, encoder=encoder))
+    return bool(written_as == FORMAT and trained_on == fingerprint(project, encoder=encoder))

@@ -33,10 +33,6 @@ TOPIC_MASS = 0.3
 """The probability that a message is about a matter at all, from which its topic is told."""
 
 
-COMMON = 4000
-"""Names of the vocabulary, the commonest ones, whose pieces the encoder learns beforehand."""
-
-
 class EncoderUse(StrEnum):
     """When the sentence encoder is asked."""
 
@@ -104,9 +100,8 @@ class Engine:
         """Load the encoder in a thread of its own; returns it, or None where there is nothing."""
         if self._dense is None or self._dense.encoder.ready:
             return None
-        words = self._weights.vocabulary.commonest(COMMON)
-        warm = self._dense.encoder.warm
-        thread = threading.Thread(target=warm, args=(words,), name="encoder", daemon=True)
+        warm, pieces = self._dense.encoder.warm, self._dense.pieces
+        thread = threading.Thread(target=warm, args=(pieces,), name="encoder", daemon=True)
         thread.start()
         return thread
 

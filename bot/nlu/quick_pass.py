@@ -1,11 +1,10 @@
 """The encoder's arithmetic for one text at a time, with what never changes worked out before.
 
 The package streams fifteen megabytes of weights through the processor for every text. Half of them
-only ever meet single pieces of text, of which a language has few common ones: what a piece gives
-is kept. The two linear maps at the end are one.
+only ever meet single pieces of text, of which an organisation has few common ones: what those give
+is worked out once and kept in bytes. The two linear maps at the end are one.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,9 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.features import Floats
-
-KEPT_PIECES = 1024
-"""Pieces that are remembered, the latest ones; each takes seven kilobytes."""
 
 CHUNKS = 17
 """Into how many parts the package's table of pieces is scaled."""
@@ -30,6 +26,14 @@ WIDTH = 256
 EMBEDDED = 512
 SUMMED = EMBEDDED + len(ORDERS) * WIDTH
 
+SCALED = 64
+"""Numbers that share one scale where they are kept in bytes."""
+
+FEW = 15
+"""Rows up to which one product for each place of a window is quicker than one for all of it."""
+
+Bytes = NDArray[np.int8]
+
 
 class QuickPass:
     """Encodes single texts with the arrays of the package's own model; not safe between threads."""
@@ -39,22 +43,27 @@ class QuickPass:
         entry = np.concatenate([model.d0, model.p1], axis=1)
         self._entry = np.ascontiguousarray((model.ln_g[:, None] * model.cnn_W) @ entry)
         self._entry_bias = (model.ln_b @ model.cnn_W + model.cnn_b) @ entry
-        self._known: OrderedDict[int, NDArray[np.float16]] = OrderedDict()
+        self._places: dict[int, int] = {}
+        self._kept: Bytes = np.zeros((0, 0), dtype=np.int8)
+        self._scales: Floats = np.zeros((0, 0), dtype=np.float32)
 
-    def remember(self, words: Sequence[str]) -> None:
-        """Work out beforehand what the pieces of common words give, the first ones first."""
-        found = dict.fromkeys(piece for word in words for piece in self._pieces(word))
-        wanted = list(found)[:KEPT_PIECES]
-        for start in range(0, len(wanted), AT_ONCE):
-            self._of_pieces(wanted[start : start + AT_ONCE])
+    def remember(self, pieces: Sequence[int]) -> None:
+        """Work out beforehand what common pieces give; each then takes four kilobytes."""
+        starts = range(0, len(pieces), AT_ONCE)
+        parts = [_in_bytes(self._worked_out(pieces[at : at + AT_ONCE])) for at in starts]
+        if parts:
+            self._kept = np.concatenate([kept for kept, _ in parts])
+            self._scales = np.concatenate([scales for _, scales in parts])
+            self._places = {piece: place for place, piece in enumerate(pieces)}
 
     def encode(self, text: str) -> Floats:
         """Return the vector of one text, as the package gives it but for rounding."""
-        pieces = self._pieces(text)
+        pieces = self.pieces(text)
         summed = self._evened(self._features(pieces)).sum(axis=0)
         return self._compressed(summed, len(pieces))
 
-    def _pieces(self, text: str) -> Sequence[int]:
+    def pieces(self, text: str) -> list[int]:
+        """Return the numbers of a text's pieces."""
         pieces: list[int] = self._model.sp.encode(text, out_type=int, add_bos=True, add_eos=True)
         return pieces
 
@@ -68,7 +77,7 @@ class QuickPass:
             parts = known[:, start : start + width * WIDTH]
             start += width * WIDTH
             heard = _rectified(_slid(parts, width, left) + self._model.b1[at]) + own
-            window = _windows(heard, width, left) @ self._model.w2[at]
+            window = _convolved(heard, self._model.w2[at], width, left)
             columns = slice(EMBEDDED + at * WIDTH, EMBEDDED + (at + 1) * WIDTH)
             features[:, columns] = _rectified(window + self._model.b2[at]) + heard
         return features
@@ -80,17 +89,16 @@ class QuickPass:
 
     def _of_pieces(self, pieces: Sequence[int]) -> Floats:
         """Return what each piece gives by itself: its own features, then those for each window."""
-        new = [piece for piece in dict.fromkeys(pieces) if piece not in self._known]
+        places = [self._places.get(piece, -1) for piece in pieces]
+        if not self._places:
+            return self._worked_out(pieces)
+        rows = _from_bytes(self._kept[places], self._scales[places])
+        new = [at for at, place in enumerate(places) if place < 0]
         if new:
-            self._known.update(zip(new, self._worked_out(new), strict=True))
-        rows = np.array([self._known[piece] for piece in pieces], dtype=np.float32)
-        for piece in pieces:
-            self._known.move_to_end(piece)
-        while len(self._known) > KEPT_PIECES:
-            self._known.popitem(last=False)
+            rows[new] = self._worked_out([pieces[at] for at in new])
         return rows
 
-    def _worked_out(self, pieces: Sequence[int]) -> NDArray[np.float16]:
+    def _worked_out(self, pieces: Sequence[int]) -> Floats:
         model = self._model
         own = self._embedded(np.array(pieces)) @ model.proj_W + model.proj_b
         own = self._evened(own) * model.ln_g_all + model.ln_b_all
@@ -99,7 +107,7 @@ class QuickPass:
             for at, weights in enumerate(model.w1)
             for place in range(len(weights) // WIDTH)
         ]
-        return np.hstack([own, *parts]).astype(np.float16)
+        return np.hstack([own, *parts])
 
     def _evened(self, rows: Floats) -> Floats:
         """Return rows with mean nought and variance one."""
@@ -122,6 +130,19 @@ def _rectified(values: Floats) -> Floats:
     return np.maximum(values, 0, dtype=np.float32)
 
 
+def _in_bytes(rows: Floats) -> tuple[Bytes, Floats]:
+    """Return rows in whole numbers up to 127, and the scale of each stretch of them."""
+    stretches = rows.reshape(len(rows), -1, SCALED)
+    scales = np.abs(stretches).max(axis=2, keepdims=True) / 127 + 1e-12
+    kept = np.rint(stretches / scales).astype(np.int8)
+    return kept, scales.astype(np.float32)
+
+
+def _from_bytes(kept: Bytes, scales: Floats) -> Floats:
+    rows: Floats = (kept * scales).reshape(len(kept), -1)
+    return rows
+
+
 def _slid(parts: Floats, width: int, left: int) -> Floats:
     """Return the sums over each window of what its places give; beyond the text is nothing."""
     length = len(parts)
@@ -129,6 +150,19 @@ def _slid(parts: Floats, width: int, left: int) -> Floats:
     for place in range(width):
         here, there = _overlap(place - left, length)
         sums[here] += parts[there, place * WIDTH : (place + 1) * WIDTH]
+    return sums
+
+
+def _convolved(rows: Floats, weights: Floats, width: int, left: int) -> Floats:
+    """Return what the weights make of the window around each row."""
+    length = len(rows)
+    if length > FEW:
+        wide: Floats = _windows(rows, width, left) @ weights
+        return wide
+    sums = np.zeros((length, WIDTH), dtype=np.float32)
+    for place in range(width):
+        here, there = _overlap(place - left, length)
+        sums[here] += rows[there] @ weights[place * WIDTH : (place + 1) * WIDTH]
     return sums
 
 

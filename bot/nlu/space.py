@@ -12,7 +12,7 @@ EVENING = 0.5
 THIN = 1e-3
 """Axes shorter than this share of the longest carry noise only."""
 
-NEAR = 64
+NEAR = 32
 """Axes that are compared when the nearest training line is looked for."""
 
 

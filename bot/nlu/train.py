@@ -13,7 +13,7 @@ from bot.nlu.arrays import write_model
 from bot.nlu.config import Pipeline, read_config
 from bot.nlu.danger import SOFTENING, lexicon_of, patterns_of
 from bot.nlu.encoder import SentenceEncoder, installed_version
-from bot.nlu.features import Counted, Floats, compiled
+from bot.nlu.features import Counted, compiled
 from bot.nlu.fingerprint import fingerprint
 from bot.nlu.fitting import labels_of
 from bot.nlu.folds import DENSE_SHARE, FOLDS, Fit, Material, cross_judge, learn
@@ -61,7 +61,9 @@ def train(
     examples = distinct(data.examples)
     version = installed_version() if encoder and pipeline.encoder else ""
     counted = Counted(pipeline.ngrams, compiled(_features(data, pipeline)))
-    material = _material(examples, counted, version, pipeline, progress)
+    sentences = SentenceEncoder(threads=pipeline.encoder_threads) if version else None
+    progress(0.05, "encoding")
+    material = _material(examples, counted, sentences)
     tuned, measured = _develop(material, data, examples, pipeline, seed, progress)
     progress(0.9, "learning everything")
     fit = learn(material, np.arange(len(examples)), pipeline=pipeline, seed=seed)
@@ -71,7 +73,7 @@ def train(
         "encoder": version,
         "trained_on": fingerprint(project, encoder=encoder),
     }
-    size = write_model(out, description, _arrays(fit))
+    size = write_model(out, description, _arrays(fit) | _pieces(examples, sentences))
     progress(1.0, "done")
     return TrainReport(
         examples=len(examples),
@@ -110,18 +112,10 @@ def _features(data: TrainingData, pipeline: Pipeline) -> list[str]:
 
 
 def _material(
-    examples: Sequence[Example],
-    counted: Counted,
-    version: str,
-    pipeline: Pipeline,
-    progress: Progress,
+    examples: Sequence[Example], counted: Counted, sentences: SentenceEncoder | None
 ) -> Material:
     folded = [fold(example.text) for example in examples]
-    vectors: Floats | None = None
-    if version:
-        progress(0.05, "encoding")
-        encoder = SentenceEncoder(threads=pipeline.encoder_threads)
-        vectors = encoder.encode([brief(text) for text in folded])
+    vectors = sentences.encode([brief(text) for text in folded]) if sentences else None
     return Material([counted.names(text) for text in folded], vectors, labels_of(examples))
 
 
@@ -194,3 +188,11 @@ def _arrays(fit: Fit) -> dict[str, NDArray[Any]]:
             "lines": fit.lines,
         }
     return arrays
+
+
+def _pieces(
+    examples: Sequence[Example], sentences: SentenceEncoder | None
+) -> dict[str, NDArray[Any]]:
+    if sentences is None:
+        return {}
+    return {"pieces": sentences.commonest([brief(fold(example.text)) for example in examples])}
