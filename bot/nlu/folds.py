@@ -1,10 +1,13 @@
 """What the model says of lines that it was not taught: the development split of training."""
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.config import Pipeline
 from bot.nlu.features import Floats, Vocabulary, learn_vocabulary
@@ -84,18 +87,24 @@ def cross_judge(
 ) -> Opinions:
     """Ask of each line a model that was taught without it; `step` is called after each fold."""
     place = _fold_of(material.labels)
-    parts: list[tuple[Rows, Opinions]] = []
-    for fold in range(FOLDS):
-        asked = np.flatnonzero(place == fold)
-        if len(asked):
-            fit = learn(material, np.flatnonzero(place != fold), pipeline=pipeline, seed=seed)
-            parts.append((asked, judge(fit, material, asked)))
-        step()
-    order = np.argsort(np.concatenate([asked for asked, _ in parts]))
+    asked = [rows for rows in (np.flatnonzero(place == fold) for fold in range(FOLDS)) if len(rows)]
+
+    def opinions(rows: Rows) -> Opinions:
+        others = np.setdiff1d(np.arange(len(place)), rows)
+        return judge(learn(material, others, pipeline=pipeline, seed=seed), material, rows)
+
+    parts: list[Opinions] = []
+    # Side by side: most of the work is arithmetic that lets other threads run. The limit stands
+    # around them all, or the first to end would lift it for the others.
+    with threadpool_limits(1), ThreadPoolExecutor(max_workers=os.cpu_count()) as folds:
+        for found in folds.map(opinions, asked):
+            parts.append(found)
+            step()
+    order = np.argsort(np.concatenate(asked))
     return Opinions(
-        np.concatenate([opinions.quick for _, opinions in parts])[order],
-        np.concatenate([opinions.full for _, opinions in parts])[order],
-        np.concatenate([opinions.near for _, opinions in parts])[order],
+        np.concatenate([one.quick for one in parts])[order],
+        np.concatenate([one.full for one in parts])[order],
+        np.concatenate([one.near for one in parts])[order],
     )
 
 
