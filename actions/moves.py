@@ -16,7 +16,7 @@ from bot.domain.moves import DOING, Part, needs_verdict, parts_of
 from bot.domain.numbers import find_seqs, title_of, without_number
 from bot.domain.people import Role
 from bot.domain.tickets import OPEN, Status, Ticket
-from bot.services import answers, deeds, filing, handling, overseeing, tickets
+from bot.services import answers, deeds, filing, handling, overseeing, scoring, tickets
 from bot.services.handling import Verdict
 
 SHORTEST_REASON = 8
@@ -272,7 +272,12 @@ class PressTicket(WordedMove):
         """Press in the leader's name at once, escalate with a reason."""
         if not exchange.who.has(Role.LEADER):
             return super().go_on(exchange, ticket)
-        _tell(exchange, "utter_pressed", _made(exchange, overseeing.press, ticket))
+        appeal = scoring.appeal_on(exchange.uow, ticket, who=exchange.who)
+        if appeal and ticket.status not in DOING | {Status.CONTESTED}:
+            exchange.say("utter_score_disputed", **appeal)
+            return []
+        says = "utter_inquired" if ticket.status is Status.CONTESTED else "utter_pressed"
+        _tell(exchange, says, _made(exchange, overseeing.press, ticket))
         return []
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.db import files
 from bot.db.tables import (
+    CONTESTED_TICKET,
     OPEN_TICKET,
     OWED_TICKET,
     attachments,
@@ -47,7 +48,7 @@ from bot.ports.tickets import Outcome, TicketFilter
 ANY_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 aliased_tickets = tickets.alias("last")
 # In the words of the partial indexes, or SQLite would not see that they fit.
-IS_OPEN, IS_OWED = text(OPEN_TICKET), text(OWED_TICKET)
+IS_OPEN, IS_OWED, IS_CONTESTED = text(OPEN_TICKET), text(OWED_TICKET), text(CONTESTED_TICKET)
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
@@ -176,6 +177,11 @@ class SqlTickets:
         """Return how many open, unanswered tickets are past their deadline."""
         late = select(func.count()).where(IS_OWED, tickets.c.due_at < now)
         return int(self._connection.execute(late.select_from(tickets)).scalar_one())
+
+    def contested(self, decider_id: str, limit: int) -> Sequence[Ticket]:
+        """Return what waits for somebody's decision, the soonest due first."""
+        found = select(tickets).where(IS_CONTESTED, tickets.c.decider_id == decider_id)
+        return self._all(found.order_by(tickets.c.due_at, tickets.c.seq).limit(limit))
 
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""

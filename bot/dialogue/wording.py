@@ -1,5 +1,6 @@
 """Words what is said outside a conversation too: fields become dates and terms of everyday use."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +42,8 @@ class Script:
                 said[name] = spoken_day(date.fromisoformat(str(value)))
             elif str(value).startswith(VEIL):
                 said[name] = self._term("veil", str(value).removeprefix(VEIL))
+            elif name.endswith("_lines"):
+                said[name] = self._lines(str(value))
             elif name in TERMS:
                 said[name] = self._term(name, str(value))
             else:
@@ -64,6 +67,11 @@ class Script:
         """Return the organisation's time, with the day where it is another."""
         day = "" if local.date() == home.date() else spoken_day(home.date())
         return self._responses.render("utter_home_time", {"time": f"{day}{home:%H:%M}"}).text
+
+    def _lines(self, value: str) -> str:
+        """Return what is listed, each line in the sentence that its pair names."""
+        listed = [self.render(says, fields).text for says, fields in json.loads(value)]
+        return "".join(f"\n{line}" for line in listed)
 
     def _term(self, name: str, value: str) -> str:
         term = f"utter_term_{name}_{value}"

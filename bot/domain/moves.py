@@ -210,6 +210,17 @@ TABLE: tuple[Move, ...] = (
         ),
     ),
     Move(
+        "inquire",
+        CONTESTED,
+        SAME,
+        LEADER,
+        (),
+        (
+            (Part.OWNER, "utter_ticket_inquired"),
+            (Part.SUPERVISOR, "utter_ticket_inquired_for_supervisor"),
+        ),
+    ),
+    Move(
         "redo",
         CONTESTED,
         Status.REOPENED,

@@ -80,6 +80,9 @@ class Tickets(Protocol):
     def count_overdue(self, now: datetime) -> int:
         """Return how many open, unanswered tickets are past their deadline."""
 
+    def contested(self, decider_id: str, limit: int) -> Sequence[Ticket]:
+        """Return what waits for somebody's decision, the soonest due first."""
+
     def overdue(self, now: datetime, limit: int) -> Sequence[Ticket]:
         """Return open, unanswered tickets past their deadline, the longest overdue first."""
 

@@ -1,9 +1,11 @@
 """The side of those who oversee: more time, bad answers, wrong places, and the leader's word."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain import deadlines, moves
-from bot.domain.errors import NotYours
+from bot.domain.errors import NotYours, RuleBroken
+from bot.domain.events import Event
 from bot.domain.moves import OVERSEERS
 from bot.domain.people import Person
 from bot.domain.policy import Policy
@@ -12,6 +14,10 @@ from bot.domain.tickets import Draft, ExtendedBefore, SameTicket, Status, Ticket
 from bot.ports import UnitOfWork
 from bot.services import filing, scoring, tickets
 from bot.services.moves import Deed, allowed, department_name, drop_routes, make
+
+
+class PressedToday(RuleBroken):
+    """Somebody pressed for the ticket today; owner and supervisor know."""
 
 
 def supervised(uow: UnitOfWork, *, seq: int, who: Person) -> Ticket:
@@ -134,8 +140,20 @@ def escalate(
 
 
 def press(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime, policy: Policy) -> Ticket:
-    """Press for a ticket in the leader's name (督办)."""
-    return make(uow, ticket, Deed("press", now, who), policy=policy, pressed_by=who.id)
+    """Press for a ticket in the leader's name (督办); for one that is contested, ask how it stands.
+
+    Owner and supervisor hear it once a day. Raises `PressedToday`.
+    """
+    verb = "inquire" if ticket.status is Status.CONTESTED else "press"
+    today = policy.today(now)
+    if any(one.verb == verb and policy.today(one.at) == today for one in _log(uow, ticket)):
+        raise PressedToday(number=ticket.number)
+    return make(uow, ticket, Deed(verb, now, who), policy=policy, pressed_by=who.id)
+
+
+def _log(uow: UnitOfWork, ticket: Ticket) -> Sequence[Event]:
+    """Return the log of a ticket that somebody pressed for before, or else nothing."""
+    return uow.tickets.events(ticket.id) if ticket.pressed_by else ()
 
 
 def redo(

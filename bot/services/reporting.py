@@ -1,5 +1,6 @@
 """What leaders read: the morning digest."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from bot.ports import UnitOfWork
 from bot.services import absences, audit, staffing, talks
 
 LISTED = 5
+MOST_BUTTONS = 4
 CONTENT = frozenset({Rating.SATISFIED, Rating.FAIR})
 
 
@@ -22,6 +24,7 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
     last = workdays.before(today, calendar=policy.calendar)
     filed = uow.tickets.filed_since(policy.at(last, policy.digest_at))
     overdue = _long_overdue(uow, now=now, policy=policy)
+    waiting, waits = _waiting(uow, leader)
     visitors, free = talks.schedule(uow, leader=leader, now=now, policy=policy)
     day = talks.next_day(uow, now=now, policy=policy)
     return {
@@ -29,6 +32,8 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
         **_by_topic(filed),
         "overdue": str(uow.tickets.count_overdue(now)),
         "late": _late(uow, overdue, now=now, policy=policy),
+        "waiting_lines": json.dumps(waits),
+        **_pressed([*waiting, *(one.number for one in overdue)]),
         "booked": str(len(visitors)),
         "free": str(free),
         "owed": str(absences.owed_times(uow, leader=leader)),
@@ -45,8 +50,41 @@ def read_digest(
 
 
 def says_of(figures: Mapping[str, str]) -> str:
-    """Return the sentence for the figures: a time that is owed to somebody is never left out."""
-    return "utter_digest" if figures["owed"] == "0" else "utter_digest_owing"
+    """Return the sentence for the figures: with a button for each of the first to press for.
+
+    A time that is owed to somebody is never left out.
+    """
+    owing = figures["owed"] != "0"
+    room = MOST_BUTTONS - (2 if owing else 1)
+    many = min(sum(name.startswith("press_") for name in figures), room)
+    return ("utter_digest_owing" if owing else "utter_digest") + (f"_{many}" if many else "")
+
+
+def _pressed(numbers: Sequence[str]) -> dict[str, str]:
+    """Return the first numbers, each once, as fields of the buttons."""
+    first = list(dict.fromkeys(numbers))[: MOST_BUTTONS - 1]
+    return {f"press_{place}": number for place, number in enumerate(first, start=1)}
+
+
+Line = tuple[str, dict[str, str]]
+
+
+def _waiting(uow: UnitOfWork, leader: Person) -> tuple[list[str], list[Line]]:
+    """Return the numbers of what waits for the leader's word, and a line for each."""
+    contested = uow.tickets.contested(leader.id, LISTED)
+    disputed = [
+        uow.tickets.get(entry.ticket_id)
+        for entry in uow.scores.waiting_for(leader.id, LISTED)
+        if entry.ticket_id
+    ]
+    names = {found.id: found.name for found in uow.people.departments()}
+    told = [("utter_digest_contested", one) for one in contested]
+    told += [("utter_digest_disputed", one) for one in disputed]
+    lines = [
+        (says, {"number": one.number, "department": names.get(one.department_id, "")})
+        for says, one in told
+    ]
+    return [one.number for _, one in told], lines
 
 
 def _by_topic(filed: Mapping[str, int]) -> dict[str, str]:

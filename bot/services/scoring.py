@@ -260,16 +260,28 @@ def _tomorrow(now: datetime, policy: Policy) -> datetime:
 def _ask_decider(
     uow: UnitOfWork, entry: ScoreEntry, *, who: Person, key: str, now: datetime
 ) -> None:
-    fields = _about(uow, entry) | {"owner": who.name, "department": who.department}
     uow.outbox.add(
         Notice(
             key=f"score:{entry.cause}:{key}",
             says="utter_score_disputed",
-            fields=fields | {"reason": entry.appeal_reason, "said": entry.note},
+            fields=_disputed(uow, entry, who),
             to=entry.decider_id,
         ),
         now,
     )
+
+
+def _disputed(uow: UnitOfWork, entry: ScoreEntry, who: Person) -> dict[str, str]:
+    """Return what a decider is told of an appeal and of who made it."""
+    fields = _about(uow, entry) | {"owner": who.name, "department": who.department}
+    return fields | {"reason": entry.appeal_reason, "said": entry.note}
+
+
+def appeal_on(uow: UnitOfWork, ticket: Ticket, *, who: Person) -> dict[str, str] | None:
+    """Return what somebody is told of an appeal about a ticket that waits for their word."""
+    mine = (one for one in to_decide(uow, who=who) if one.ticket_id == ticket.id)
+    entry = next(mine, None)
+    return None if entry is None else _disputed(uow, entry, uow.people.get(entry.person_id))
 
 
 def _about(uow: UnitOfWork, entry: ScoreEntry) -> dict[str, str]:

@@ -43,11 +43,12 @@ def plan(uow):
         (lambda uow, now: uow.tickets.due(now, 200), "ix_tickets_due_nudges"),
         (lambda uow, now: uow.tickets.overdue(now, 5), "ix_tickets_owed_due"),
         (lambda uow, now: uow.tickets.count_overdue(now), "ix_tickets_owed_due"),
+        (lambda uow, now: uow.tickets.contested("id-zhao", 5), "ix_tickets_contested"),
         (lambda uow, now: uow.tickets.of_owner("id-head", 6), "ix_tickets_owed_by_owner"),
         (lambda uow, now: uow.tickets.offered_to("id-head", 6), "ix_tickets_offered"),
         (lambda uow, now: uow.tickets.merged_into("t1"), "ix_tickets_merged_into"),
     ],
-    ids=["due", "overdue", "count_overdue", "of_owner", "offered_to", "merged_into"],
+    ids=["due", "overdue", "count_overdue", "contested", "of_owner", "offered_to", "merged_into"],
 )
 def test_a_question_is_answered_by_its_partial_index(asks, index, plan, uow, now):
     found = plan(lambda: asks(uow, now))

@@ -31,6 +31,7 @@ WAYS = {
     "split": [("leader", "split", {"text": "夜班补贴少了两百", "department": "工会"})],
     "escalate": [("secretary", "escalate", {})],
     "press": [("leader", "press", {})],
+    "inquire": [*AGAIN, *AGAIN, *AGAIN, ("leader", "inquire", {})],
     "redo": [*AGAIN, *AGAIN, *AGAIN, ("leader", "redo", {})],
     "settle": [*AGAIN, *AGAIN, *AGAIN, ("leader", "settle", {})],
     "close": [("leader", "close", {})],

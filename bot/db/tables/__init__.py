@@ -25,6 +25,7 @@ from bot.db.tables.talks import (
     talk_tickets,
 )
 from bot.db.tables.tickets import (
+    CONTESTED_TICKET,
     OPEN_TICKET,
     OWED_TICKET,
     attachments,
@@ -37,6 +38,7 @@ from bot.db.tables.upkeep import api_tokens, job_runs, platform_tokens
 from bot.db.tables.waiting import offers, waiting
 
 __all__ = [
+    "CONTESTED_TICKET",
     "LIVE",
     "OPEN_TICKET",
     "OWED_TICKET",

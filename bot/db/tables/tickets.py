@@ -21,6 +21,7 @@ from bot.db.tables.schema import metadata
 
 OPEN_TICKET = "status NOT IN ('closed', 'withdrawn', 'merged')"
 OWED_TICKET = "status IN ('filed', 'accepted', 'assigned', 'extended', 'returned', 'reopened')"
+CONTESTED_TICKET = "status = 'contested'"
 MERGED_TICKET = "merged_into IS NOT NULL"
 SPLIT_TICKET = "split_from IS NOT NULL"
 PENDING_TICKET = "pending_owner_id IS NOT NULL"
@@ -112,6 +113,13 @@ Index(
     tickets.c.due_at,
     sqlite_where=text(OWED_TICKET),
     postgresql_where=text(OWED_TICKET),
+)
+Index(
+    "ix_tickets_contested",
+    tickets.c.decider_id,
+    tickets.c.due_at,
+    sqlite_where=text(CONTESTED_TICKET),
+    postgresql_where=text(CONTESTED_TICKET),
 )
 Index(
     "ix_tickets_owed_by_owner",

@@ -160,6 +160,7 @@ MOVES: dict[str, tuple[Maker, dict[str, type], tuple[str, ...]]] = {
     "split": (_split, {"text": str, "department": str}, ("text",)),
     "escalate": (_by_reason(overseeing.escalate), {"reason": str}, ("reason",)),
     "press": (_plain(overseeing.press), {}, ()),
+    "inquire": (_plain(overseeing.press), {}, ()),
     "redo": (_by_reason(overseeing.redo), {"reason": str}, ("reason",)),
     "settle": (_by_reason(overseeing.settle), {"reason": str}, ("reason",)),
     "close": (_by_reason(overseeing.close), {"reason": str}, ("reason",)),
