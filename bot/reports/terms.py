@@ -21,7 +21,8 @@ STEPS = {
     "resume": "继续办理", "answer": "答复", "amend": "补充答复", "transfer": "提请转办",
     "take_over": "接办", "decline": "不接办", "assign": "领导交办", "send_back": "退回不成立",
     "perfunctory": "答复不实，退回重办", "merge": "并案", "split": "分案", "escalate": "提请领导",
-    "press": "领导督办", "inquire": "领导过问", "redo": "领导决定重办", "settle": "领导决定办结", "close": "办结",
+    "press": "领导督办", "inquire": "领导过问", "redo": "领导决定重办", "settle": "领导决定办结",
+    "close": "办结",
     "urge": "催办", "rate": "评价", "reopen": "不满意，重新办理", "contest": "不满意，提请领导裁定",
     "withdraw": "撤回", "overdue": "逾期", "finish": "办结",
 }  # fmt: skip

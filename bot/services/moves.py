@@ -1,5 +1,6 @@
 """Making a move: checked against the table, stored once, logged, and told to whom it concerns."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -108,7 +109,13 @@ def fields_of(ticket: Ticket) -> dict[str, str]:
         "topic": ticket.topic,
         "status": ticket.status,
         "due_at": ticket.due_at.isoformat(),
+        "place_lines": json.dumps(place_lines(ticket)),
     }
+
+
+def place_lines(ticket: Ticket) -> list[tuple[str, dict[str, str]]]:
+    """Return the line that says where it is, if a code was scanned there."""
+    return [("utter_draft_place", {"place": ticket.place})] if ticket.place else []
 
 
 def quiet_fields_of(ticket: Ticket) -> dict[str, str]:
@@ -119,7 +126,8 @@ def quiet_fields_of(ticket: Ticket) -> dict[str, str]:
     """
     fields = fields_of(ticket) | {"said": ticket.text, "text": ticket.text}
     veil = _veil(ticket)
-    return fields | {"title": veil, "said": VEILED, "text": VEILED} if veil else fields
+    veiled = {"title": veil, "said": VEILED, "text": VEILED, "place_lines": "[]"}
+    return fields | veiled if veil else fields
 
 
 def _veil(ticket: Ticket) -> str:
@@ -153,7 +161,7 @@ def _veiled(ticket: Ticket, deed: Deed) -> dict[str, str]:
         return {}
     of_author = Part.AUTHOR in (deed.parts or ()) or not deed.note
     words = ("said", "text", "reason") if of_author else ("said",)
-    return {"title": veil, **dict.fromkeys(words, VEILED)}
+    return {"title": veil, "place_lines": "[]", **dict.fromkeys(words, VEILED)}
 
 
 def _said(uow: UnitOfWork, ticket: Ticket, deed: Deed) -> dict[str, str]:

@@ -24,7 +24,8 @@ def scanned(host: Host, uow: UnitOfWork, inbound: Inbound, *, now: datetime) -> 
     """Remember the place whose code was scanned; return it, or nothing where there is none."""
     place = host.places.place(inbound.payload) if is_scan(inbound) else None
     if place:
-        _remember(uow, inbound.channel, inbound.sender, place, now=now, policy=host.policy)
+        whose = {"channel": inbound.channel, "address": inbound.sender}
+        stay(uow, **whose, place=place, now=now, policy=host.policy)  # type: ignore[arg-type]  # by name
     return place or ""
 
 
@@ -32,7 +33,7 @@ def arrive(
     host: Host, uow: UnitOfWork, *, channel: Channel, address: str, place: str, now: datetime
 ) -> None:
     """Remember the place of somebody who opened its page, and say so in the chat."""
-    _remember(uow, channel, address, place, now=now, policy=host.policy)
+    stay(uow, channel=channel, address=address, place=place, now=now, policy=host.policy)
     uow.outbox.add(
         Notice(
             key=f"said:{secrets.token_hex(16)}",
@@ -45,9 +46,10 @@ def arrive(
     )
 
 
-def _remember(
-    uow: UnitOfWork, channel: Channel, address: str, place: str, *, now: datetime, policy: Policy
+def stay(
+    uow: UnitOfWork, *, channel: Channel, address: str, place: str, now: datetime, policy: Policy
 ) -> None:
+    """Take the next matter of a conversation to be of this place."""
     state, stored = uow.conversations.load(channel, address)
     if stored is not None and now - stored > policy.forget_after:
         state = {}

@@ -1,6 +1,7 @@
 """What all pages have in common: door, headers, words for times and terms, refusals."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -65,7 +66,7 @@ def open_to(flask: Flask, site: Site) -> None:
         routes.register_blueprint(part.blueprint(site, visits))
     flask.register_blueprint(routes)
     flask.jinja_env.filters.update(_filters(site.app))
-    flask.jinja_env.globals["style"] = _style
+    flask.jinja_env.globals.update(style=_style, once=lambda: secrets.token_hex(16))
     flask.context_processor(visits.shown)
 
 

@@ -46,6 +46,7 @@ FIELDS = {
     "press_1": "SQ-0009",
     "press_2": "SQ-0010",
     "press_3": "SQ-0011",
+    "place_lines": '[["utter_draft_place", {"place": "一号食堂"}]]',
     "waiting_lines": '[["utter_digest_contested", {"number": "SQ-0009", "department": "机电科"}]]',
     "list": "12月5日（周六）上午 09:00 09:30",
     "late": "\nSQ-0009 机电科 +2",

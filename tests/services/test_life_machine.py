@@ -227,7 +227,10 @@ class TicketLife(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def press(self, which):
-        self.attempt(overseeing.press, which, "press", who=self.cast.zhao)
+        known = self.known()
+        contested = any(one.status in MOVES["inquire"].before for one in known)
+        verb = "inquire" if contested else "press"
+        self.attempt(overseeing.press, which, verb, who=self.cast.zhao)
 
     @rule(which=WHICH, settles=st.booleans())
     def decide(self, which, settles):

@@ -252,3 +252,32 @@ def test_the_secretariat_reads_and_asks(office, visit, size):
     page.get_by_role("button", name="公开", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已经放到公开栏")
     check(page)
+
+
+@SIZES
+def test_a_matter_is_told_at_its_place_and_filed(office, visit, size):
+    mark = office.app.places.mark("一号食堂")
+    page = visit(f"/from/{mark}", size=size, name="place")
+    expect(page.get_by_role("heading", name="您在一号食堂")).to_be_visible()
+    page.get_by_label("看到什么、想说什么").fill("食堂的汤是凉的，菜又咸又油")
+    page.get_by_role("button", name="写好了").click()
+    expect(page.get_by_text("归后勤科")).to_be_visible()
+    check(page)
+    picture(page, size, "place-draft")
+    page.get_by_role("button", name="就这样提交").click()
+    expect(page.get_by_text("提交好了，编号 SQ-0001")).to_be_visible()
+    check(page)
+
+
+@SIZES
+def test_unnamed_at_a_place_the_limits_stand_beside_the_box(office, visit, size):
+    mark = office.app.places.mark("一号食堂")
+    page = visit(f"/from/{mark}", size=size)
+    page.get_by_label("匿名", exact=True).check()
+    expect(page.get_by_text("单位的企业微信管理员和腾讯经手了消息本身")).to_be_visible()
+    page.get_by_label("看到什么、想说什么").fill("食堂的汤是凉的")
+    page.get_by_role("button", name="写好了").click()
+    page.get_by_role("button", name="匿名提交").click()
+    expect(page.get_by_text("回执码")).to_be_visible()
+    check(page)
+    picture(page, size, "place-receipt")

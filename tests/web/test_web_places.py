@@ -1,6 +1,7 @@
 """Codes on walls: a scan opens the chat, and the matter that follows carries the place."""
 
 import json
+import secrets
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -220,3 +221,83 @@ def test_the_platform_refuses_scenes_that_do_not_fit(start, scene):
 def test_another_code_opens_its_page(start):
     opened = start().act("scan", channel="wecom", code="https://huitan.test/from/p.x")
     assert json.dumps(opened["opens"]) == '"https://huitan.test/from/p.x"'
+
+
+class Wall:
+    """The page of a place: write on it, and choose what it offers."""
+
+    def __init__(self, visitor, mark):
+        self.visitor, self.path = visitor, f"/from/{mark}"
+
+    def send(self, text, **more):
+        once = {"once": secrets.token_hex(16)} | more
+        return self.visitor.post(self.path, page=self.path, text=text, **once)
+
+
+@pytest.fixture
+def wall(zhang, mark):
+    return Wall(zhang, mark)
+
+
+def test_a_matter_is_filed_on_the_page_as_in_the_chat(office, wall):
+    shown = wall.send("食堂的汤是凉的").text
+    assert "归后勤科" in shown
+    assert "地点：一号食堂" in shown
+    assert places(office) == []
+    assert "提交好了" in wall.send("就这样提交").text
+    assert places(office) == ["一号食堂"]
+    assert any("地点：一号食堂" in one.text for one in office.work())
+
+
+def test_without_a_name_the_page_leaves_no_more_than_the_chat(office, wall):
+    assert "匿名" in wall.send("食堂的汤是凉的", anonymous="yes").text
+    assert "回执码" in wall.send("匿名提交").text
+    assert places(office) == []
+    office.clock.advance(hours=2)
+    told = [one.text for one in office.work()]
+    (row,) = office.rows("SELECT author_id, anonymous, place, text FROM tickets")
+    assert (row["author_id"], bool(row["anonymous"])) == (None, True)
+    assert (row["place"], row["text"]) == ("一号食堂", "食堂的汤是凉的")
+    assert not any("一号食堂" in text for text in told if "请在" in text)
+
+
+def test_what_would_tell_the_author_is_said_before_it_is_filed(office, wall):
+    wall.send("我是张伟，食堂的汤是凉的", anonymous="yes")
+    assert "回执码" not in wall.send("匿名提交").text
+    assert places(office) == []
+
+
+def test_a_page_that_is_sent_twice_counts_once(office, wall):
+    for _ in range(2):
+        wall.send("食堂的汤是凉的", once="a" * 32)
+    for _ in range(2):
+        assert "提交好了" in wall.send("就这样提交", once="b" * 32).text
+    assert places(office) == ["一号食堂"]
+
+
+def test_danger_on_the_page_calls_those_on_duty(office, wall):
+    assert "12356" in wall.send("我不想活了").text
+    assert office.rows("SELECT id FROM alerts")
+    assert places(office) == []
+
+
+@pytest.mark.parametrize("once", ["", "x", "A" * 32, "a" * 33])
+def test_a_form_without_its_own_mark_is_refused(office, wall, once):
+    assert wall.send("食堂的汤是凉的", once=once).status_code == 400
+
+
+def test_nothing_written_is_no_matter(office, wall):
+    assert wall.send("  ").status_code == 200
+    assert places(office) == []
+
+
+def test_too_many_on_the_page_are_asked_to_slow_down(office, wall):
+    shown = [wall.send("你好").text for _ in range(50)]
+    assert "慢" in shown[-1]
+
+
+def test_a_form_for_a_made_up_place_is_not_found(zhang, mark):
+    wall = Wall(zhang, mark)
+    wall.path = f"/from/{mark}x"
+    answer = zhang.client.post(wall.path, data={"text": "在吗"}, base_url="https://huitan.test")
+    assert answer.status_code in {400, 404}

@@ -20,7 +20,9 @@ ARGUMENTS = (
 HANDSET = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 SMALLEST = 40
-TAPS = "a[href], button, select, summary, label.tap, input:not([type=hidden]):not([type=radio])"
+# Boxes and circles are tapped by their labels, which are as large as a button.
+BY_LABEL = "[type=hidden], [type=radio], [type=checkbox]"
+TAPS = f"a[href], button, select, summary, label.tap, input:not({BY_LABEL})"
 SMALL_TAPS = f"""(smallest) => [...document.querySelectorAll({TAPS!r})].filter((one) => {{
   const box = one.getBoundingClientRect();
   const hidden = !box.width || box.right < 0 || getComputedStyle(one).visibility === "hidden";
