@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.db.tables import alert_steps, alerts
 from bot.domain.care import Alert, AlertStep, Outcome, Step
@@ -39,6 +39,14 @@ class SqlAlerts:
                 rounds=alert.rounds,
             )
         )
+
+    def erase_ended(self, before: datetime) -> int:
+        """Erase alerts that ended before a moment, with their steps; return how many."""
+        old = select(alerts.c.id).where(alerts.c.ended_at < before)
+        ids = list(self._connection.execute(old).scalars())
+        self._connection.execute(delete(alert_steps).where(alert_steps.c.alert_id.in_(ids)))
+        self._connection.execute(delete(alerts).where(alerts.c.id.in_(ids)))
+        return len(ids)
 
     def due(self, now: datetime) -> Sequence[Alert]:
         """Return alerts of which somebody must hear now, the oldest first."""

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, select, update
 from sqlalchemy import text as sql
 
-from bot.db.tables import attachments, files, tickets
+from bot.db.tables import attachments, files, ticket_events, tickets
 from bot.db.tables.files import AWAITED_FILE
 from bot.domain.files import AWAITED, KEPT, Attached, Awaited, File, FileKind, Loss
 from bot.domain.messages import Channel
+from bot.domain.tickets import ENDED
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 """Due long ago: a true time would tell when an unnamed author wrote."""
@@ -98,6 +99,27 @@ class SqlFiles:
         )
         row = self._connection.execute(wanted).first()
         return File(row.content_type, row.content) if row else None
+
+    def erase_ended(self, before: datetime, limit: int) -> int:
+        """Erase the bytes and names of files whose tickets ended before a moment; return how many.
+
+        That there was a file, and of which kind, stays with the ticket.
+        """
+        touched = select(ticket_events.c.ticket_id).where(ticket_events.c.at >= before)
+        ended = tickets.c.status.in_([str(status) for status in ENDED])
+        old = (
+            select(attachments.c.id)
+            .join(tickets, tickets.c.id == attachments.c.ticket_id)
+            .join(files, files.c.attachment_id == attachments.c.id)
+            .where(ended, tickets.c.filed_at < before, tickets.c.id.not_in(touched))
+            .where(files.c.state == KEPT)
+        )
+        ids = list(self._connection.execute(old.limit(limit)).scalars())
+        gone = {"state": Loss.GONE.value, "content": None, "size": 0, "sha256": ""}
+        self._connection.execute(update(files).where(files.c.attachment_id.in_(ids)).values(gone))
+        names = update(attachments).where(attachments.c.id.in_(ids)).values(name="")
+        self._connection.execute(names)
+        return len(ids)
 
     def state(self, attachment_id: str) -> tuple[str, str]:
         """Return how it stands with a file, and its name. Raises KeyError."""

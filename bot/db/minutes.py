@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from bot.db.tables import bookings, minutes, talk_tickets
 from bot.domain.minutes import Minutes, Outcome
@@ -42,6 +42,17 @@ class SqlMinutes:
         )
         row = self._connection.execute(newest.limit(1)).one_or_none()
         return _minutes(row) if row else None
+
+    def erase(self, before: datetime, limit: int) -> int:
+        """Erase the words of talks that were before a moment: minutes, objections, notes."""
+        old = select(bookings.c.id).where(bookings.c.starts_at < before)
+        worded = old.where(
+            or_(bookings.c.note != "", bookings.c.id.in_(select(minutes.c.booking_id)))
+        )
+        ids = list(self._connection.execute(worded.limit(limit)).scalars())
+        self._connection.execute(delete(minutes).where(minutes.c.booking_id.in_(ids)))
+        self._connection.execute(update(bookings).where(bookings.c.id.in_(ids)).values(note=""))
+        return len(ids)
 
     def object(self, booking_id: str, *, text: str, at: datetime) -> None:
         """Keep what the person says against it."""

@@ -147,6 +147,10 @@ class Retention:
     """For how many days each class of records is kept after it has ended."""
 
     closed_tickets_days: int = 1095
+    files_days: int = 365
+    talks_days: int = 1095
+    alerts_days: int = 1095
+    occasions_days: int = 1095
     audit_days: int = 1095
     undelivered_days: int = 30
 

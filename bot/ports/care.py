@@ -13,6 +13,9 @@ class Alerts(Protocol):
     def add(self, alert: Alert, next_at: datetime) -> None:
         """Raise an alert."""
 
+    def erase_ended(self, before: datetime) -> int:
+        """Erase alerts that ended before a moment, and return how many."""
+
     def due(self, now: datetime) -> Sequence[Alert]:
         """Return alerts of which somebody must hear now, the oldest first."""
 

@@ -47,6 +47,9 @@ class Files(Protocol):
     def content(self, attachment_id: str) -> File | None:
         """Return a kept file."""
 
+    def erase_ended(self, before: datetime, limit: int) -> int:
+        """Erase the bytes of files whose tickets ended before a moment; return how many."""
+
     def state(self, attachment_id: str) -> tuple[str, str]:
         """Return how it stands with a file, and its name. Raises KeyError."""
 

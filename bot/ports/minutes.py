@@ -19,6 +19,9 @@ class MinutesStore(Protocol):
     def latest_of_person(self, person_id: str) -> Minutes | None:
         """Return the record of a person's last talk of which there is one."""
 
+    def erase(self, before: datetime, limit: int) -> int:
+        """Erase the words of talks that were before a moment, and return of how many."""
+
     def object(self, booking_id: str, *, text: str, at: datetime) -> None:
         """Keep what the person says against it."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.db import backup
 from bot.db.backup import BackupRefused
@@ -14,8 +14,13 @@ from bot.db.engine import Database
 from bot.db.migrate import migrate
 from bot.db.tables import metadata, tickets
 from bot.db.unit_of_work import SqlTransactions
+from bot.domain.care import Alert, AlertStep, Outcome, Step
+from bot.domain.files import File
+from bot.domain.messages import Channel, Media
+from bot.domain.minutes import Outcome as MinutesOutcome
+from bot.domain.talks import Mode
 from bot.domain.tickets import Rating
-from bot.services import audit, handling, retention
+from bot.services import audit, filing, handling, minutes, occasions, receptions, retention, talks
 from bot.services import tickets as author_side
 
 CANARY = "食堂的汤里有KANARIE七号"
@@ -24,8 +29,6 @@ CANARY = "食堂的汤里有KANARIE七号"
 @pytest.fixture
 def closed(store, sealer, clock, policy, cast):
     """A matter that was filed, answered, rated and so closed."""
-    from bot.domain.messages import Channel
-    from bot.services import filing
 
     def one(text=CANARY):
         values = {"now": clock.now(), "policy": policy}
@@ -99,6 +102,105 @@ def test_erased_words_are_in_no_file_and_in_no_later_backup(
     after = tmp_path / "after"
     backup.make(sqlite, after, now=clock.now())
     assert not any(CANARY in file.read_text("utf-8") for file in after.iterdir())
+
+
+def paper():
+    """Return a file of many pages, with the canary at both ends."""
+    return CANARY.encode() + bytes(range(256)) * 400 + CANARY.encode()
+
+
+@pytest.fixture
+def spoken(closed, store, sealer, clock, policy, cast):
+    """A closed matter with a paper, a talk with its words, an alert and an occasion."""
+    ticket = closed("汤凉了")
+    with store() as uow:
+        uow.tickets.attach(ticket.id, "file", Media("m1", name=f"{CANARY}.pdf"), Channel.WECOM)
+        (awaited,) = uow.files.awaited(clock.now(), 9)
+        uow.files.keep(awaited, File("application/pdf", paper()))
+        receptions.lay_out(uow, now=clock.now(), policy=policy)
+        slot = talks.offered(uow, now=clock.now(), policy=policy)[0]
+        asked = {"slot_id": slot.id, "mode": Mode.IN_PERSON, "now": clock.now(), "policy": policy}
+        booking = talks.book(uow, who=cast.li, **asked)
+        uow.talks.change_booking(booking.id, note=CANARY)
+        said = occasions.Report(cast.li, "hospital", policy.today(clock.now()), CANARY, "command")
+        occasions.report(uow, said, now=clock.now())
+        raised = Alert("a1", cast.li.id, clock.now(), rounds=1)
+        uow.alerts.add(raised, clock.now())
+        uow.alerts.note("a1", AlertStep(clock.now(), Step.RAISED))
+        uow.alerts.end("a1", Outcome.SAFE, clock.now())
+    clock.advance(days=15)
+    with store() as uow:
+        booking = uow.talks.booking(booking.id)
+        came = minutes.Record(MinutesOutcome.ANSWERED, cast.zhao, CANARY)
+        values = {"sealer": sealer, "now": clock.now(), "policy": policy}
+        minutes.record(uow, booking=booking, came=came, **values)
+        words = {"booking_id": booking.id, "text": CANARY, "now": clock.now()}
+        minutes.object_to(uow, who=cast.li, **words)
+    return booking
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_words_and_files_of_every_class_are_in_no_file_and_no_later_backup(
+    spoken, retain, store, clock, sqlite, delivery, tmp_path
+):
+    while delivery.deliver_some(clock.now()):
+        pass
+    place = Path(sqlite.engine.url.database)
+
+    def found(files):
+        held = [file.read_bytes() for file in files]
+        return sum(CANARY.encode() in one or CANARY.encode().hex().encode() in one for one in held)
+
+    backup.make(sqlite, tmp_path / "before", now=clock.now())
+    assert found(place.parent.glob("huitan.db*")) >= 1
+    copies = {file.stem for file in (tmp_path / "before").iterdir() if found([file])}
+    assert copies >= {"files", "attachments", "minutes", "bookings", "occasions"}, "not blind"
+    clock.advance(days=1096)
+    assert retain()
+    assert found(place.parent.glob("huitan.db*")) == 0
+    backup.make(sqlite, tmp_path / "after", now=clock.now())
+    assert found((tmp_path / "after").iterdir()) == 0
+    assert not retain()
+
+
+@pytest.mark.parametrize(
+    ("days", "left"),
+    [
+        ("files_days", {"files"}),
+        ("talks_days", {"minutes", "note"}),
+        ("alerts_days", {"alerts", "alert_steps"}),
+        ("occasions_days", {"occasions"}),
+    ],
+)
+def test_each_class_has_a_number_of_its_own(spoken, retain, store, clock, days, left):
+    def there():
+        asked = {
+            "files": "SELECT 1 FROM files WHERE content IS NOT NULL",
+            "minutes": "SELECT 1 FROM minutes",
+            "note": "SELECT 1 FROM bookings WHERE note <> ''",
+            "alerts": "SELECT 1 FROM alerts",
+            "alert_steps": "SELECT 1 FROM alert_steps",
+            "occasions": "SELECT 1 FROM occasions",
+        }
+        with store.reading() as uow:
+            run = uow._connection.execute
+            return {name for name, query in asked.items() if run(text(query)).first()}
+
+    every = there()
+    clock.advance(days=40)
+    # Anything else is kept for as long as the rulebook says.
+    assert retain(**{days: 30})
+    assert every - there() == left
+
+
+def test_a_file_that_was_erased_is_told_to_be_gone(spoken, retain, store, clock):
+    clock.advance(days=366)
+    assert retain()
+    with store.reading() as uow:
+        (ticket,) = uow.tickets.of_author(spoken.person_id, limit=9)
+        (one,) = uow.files.of_ticket(ticket.id)
+        assert (one.state, one.name, one.size) == ("gone", "", 0)
+        assert uow.files.content(one.id) is None
 
 
 def test_the_audit_trail_tells_who_looked_and_forgets_in_time(uow, file, cast, clock, policy):
