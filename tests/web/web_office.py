@@ -175,9 +175,10 @@ class Office:
         burst=40,
         base_url="https://huitan.test",
         public_board=False,
+        database=None,
     ):
         self.clock, self.script, self.phone = StoppedClock(), Script(), Phone()
-        self.database = Database(f"sqlite:///{file}")
+        self.database = database or Database(f"sqlite:///{file}")
         self.public_board = public_board
         self.app, self.mode, self.file = self._app(), mode, Path(file)
         use(self.app)
