@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from bot import policy, settings
+from bot import jobs, policy, settings
 from bot.app import App, Deaf, use
 from bot.calendars import StateCalendar
 from bot.channels import gates, official_account, wecom
@@ -26,6 +26,7 @@ from bot.dialogue.remote import RemoteDialogue
 from bot.domain import places
 from bot.domain.arrangements import Kind
 from bot.domain.messages import Channel
+from bot.domain.notices import Share
 from bot.domain.places import Places
 from bot.jobs import Worker
 from bot.nlu import engines
@@ -34,7 +35,7 @@ from bot.nlu.matters import Splitter
 from bot.nlu.picking import OfferedTimes
 from bot.pictures import Darkroom
 from bot.policy import Rulebook
-from bot.ports import Arranger, Clock, Gate, Login, Sender, Understanding
+from bot.ports import Arranger, Clock, Courier, Gate, Login, Sender, Understanding
 from bot.reports.calendar_file import CalendarFile
 from bot.services.attachments import Keeping
 from bot.services.limits import MemberLimiter
@@ -73,14 +74,41 @@ class Assembly:
         )
 
     def worker(self) -> Worker:
-        """Return the worker: the timetable and the delivery."""
+        """Return the worker: the timetable and the delivery, all of it or what is not sealed."""
         app = self.app
-        delivery = Delivery(
-            app.transactions, app.wording, app.senders, app.courier, app.policy.zone_of
-        )
+        share = Share.OPEN if self.settings.is_courier_apart else Share.ALL
+        delivery = self._delivery(app.courier, share)
         lines = connections(self)
         keeping = Keeping(app.transactions, PlatformFiles(lines), Darkroom(), app.policy)
         return Worker(app, delivery, keeping)
+
+    def courier(self) -> BoxCourier:
+        """Return who opens sealed return addresses. Raises `SettingsRefused` without a key."""
+        held = _held(self.settings)
+        if held is None:
+            raise SettingsRefused("HUITAN_SEAL_PRIVATE_KEY is not set: nothing can be opened")
+        return held
+
+    def courier_process(self) -> Worker:
+        """Return the courier as a process of its own: its keys, and what goes to the unnamed."""
+        if not self.settings.is_courier_apart:
+            raise SettingsRefused(
+                "HUITAN_COURIER is `worker`: the worker delivers to the unnamed; say `apart`"
+            )
+        held = self.courier()
+        delivery = self._delivery(held, Share.SEALED)
+        return Worker(self.app, delivery, jobs=jobs.of_courier(held))
+
+    def _delivery(self, courier: Courier | None, share: Share) -> Delivery:
+        app = self.app
+        return Delivery(
+            app.transactions,
+            app.wording,
+            app.senders,
+            courier,
+            app.policy.zone_of,
+            share=share,
+        )
 
 
 def build() -> App:
@@ -142,6 +170,20 @@ def _needed(value: bytes | None, name: str) -> bytes:
 
 
 def _courier(wanted: Settings) -> BoxCourier | None:
+    """Return the courier of web and worker: none where a process of its own is the courier."""
+    return None if wanted.is_courier_apart else _held(wanted)
+
+
+def keyless(wanted: Settings) -> Settings:
+    """Return the settings of a process that opens nothing. Raises `SettingsRefused`."""
+    if wanted.is_courier_apart and wanted.seal_private_key is not None:
+        raise SettingsRefused(
+            "HUITAN_SEAL_PRIVATE_KEY is for `huitan courier` alone where HUITAN_COURIER is `apart`"
+        )
+    return wanted
+
+
+def _held(wanted: Settings) -> BoxCourier | None:
     keys = seal_keys(wanted)
     # A directory that is still empty is filled by the worker's first night, or by hand.
     is_directory = wanted.seal_keys_dir is not None

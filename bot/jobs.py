@@ -84,6 +84,8 @@ def timetable(
     """Return all jobs of the rulebook; `channels` are the platforms that are connected."""
     reception = policy.reception
     return (
+        # A courier of its own keeps its keys itself: the run must not be taken from it.
+        *(of_courier(courier) if courier is not None else ()),
         Job("alert", timedelta(minutes=1), partial(care.repeat_due, channels=channels)),
         Job("release", MIXED, deeds.release),
         Job("nudge", timedelta(minutes=1), nudging.nudge_due),
@@ -101,20 +103,35 @@ def timetable(
         Job("digest", policy.digest_at, reporting.send_digests, same_day=True),
         Job("lay_out_talks", time(2, 10), receptions.lay_out),
         Job("purge", time(3, 20), _purge),
-        Job("rotate", time(3, 40), partial(sealing.rotate, courier=courier)),
         Job("retain", time(3, 30), retention.purge),
     )
 
 
-class Worker:
-    """Carries out the timetable and delivers the outbox; several may run side by side."""
+def of_courier(courier: Courier) -> tuple[Job, ...]:
+    """Return what is done where the private keys are."""
+    return (Job("rotate", time(3, 40), partial(sealing.rotate, courier=courier)),)
 
-    def __init__(self, app: App, delivery: Delivery, keeping: Keeping | None = None) -> None:
+
+class Worker:
+    """Carries out the timetable and delivers the outbox; several may run side by side.
+
+    With `jobs` of its own it does those, and delivers, and nothing else.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        delivery: Delivery,
+        keeping: Keeping | None = None,
+        *,
+        jobs: tuple[Job, ...] | None = None,
+    ) -> None:
         self._app = app
         self._settlement = Settlement(app.transactions, app.wording, app.arrangers, app.policy)
         self._delivery = delivery
         self._keeping = keeping
-        self._jobs = timetable(app.policy, app.senders, app.courier)
+        self._is_apart = jobs is not None
+        self._jobs = timetable(app.policy, app.senders, app.courier) if jobs is None else jobs
 
     def run(self) -> None:
         """Work until the process is told to stop."""
@@ -155,7 +172,7 @@ class Worker:
             with self._app.transactions() as uow:
                 uow.runs.release(name, due_at)
         ran = [self._run_due(job, last.get(job.name), now) for job in self._jobs]
-        settled = self._settlement.settle_some(now)
+        settled = not self._is_apart and self._settlement.settle_some(now)
         delivered = self._delivery.deliver_some(now)
         kept = self._keeping is not None and self._keeping.keep_some(now)
         return any(ran) or settled or delivered or kept

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretBytes, SecretStr, ValidationError, field_validator
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     seal_public_key: Annotated[bytes | None, NoDecode] = None
     seal_keys_dir: Path | None = None
     seal_private_key: Annotated[SecretBytes | None, NoDecode] = None
+    courier: Literal["worker", "apart"] = "worker"
 
     wecom_corp_id: str = ""
     wecom_agent_id: int = Field(default=0, ge=0)
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
         if value.get_secret_value() and len(value.get_secret_value()) != AES_KEY_LENGTH:
             raise ValueError("is the EncodingAESKey of the console: 43 letters and digits")
         return value
+
+    @property
+    def is_courier_apart(self) -> bool:
+        """Return whether a process of its own opens the sealed return addresses."""
+        return self.courier == "apart"
 
     @property
     def has_wecom(self) -> bool:

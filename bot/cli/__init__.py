@@ -29,6 +29,7 @@ def huitan() -> None:
 for _command in (
     processes.serve,
     processes.worker,
+    processes.courier,
     processes.simulate,
     demo.demo,
     demo_data.demo_data,

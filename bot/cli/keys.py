@@ -44,8 +44,8 @@ def keys(context: click.Context) -> None:
 def rotate() -> None:
     """Begin a new pair of seal keys now, and seal every open return address anew."""
     assembly = preparing.assembly()
-    app, held = assembly.app, assembly.app.courier
-    if held is None or not held.rotates:
+    app, held = assembly.app, assembly.courier()
+    if not held.rotates:
         raise settings.SettingsRefused(
             "HUITAN_SEAL_KEYS_DIR is not set: a pair from the settings is changed by hand"
         )

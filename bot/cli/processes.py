@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 
 from bot import bootstrap, settings
 from bot.cli import preparing
+from bot.jobs import Worker
 
 WEB_THREADS = 8
 KEEP_ALIVE_SECONDS = 75
@@ -43,7 +44,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no type
 @click.option("--workers", default=1, show_default=True, help="Processes; PostgreSQL only.")
 def serve(host: str, port: int, workers: int) -> None:
     """Answer the platform's callbacks."""
-    wanted = settings.read()
+    wanted = bootstrap.keyless(settings.read())
     if workers > 1 and wanted.database_url.startswith("sqlite"):
         raise settings.SettingsRefused(
             "HUITAN_DATABASE_URL: SQLite serves one web process; use PostgreSQL for more"
@@ -78,7 +79,19 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--once", is_flag=True, help="Do everything that is due now, then exit.")
 def worker(*, once: bool) -> None:
     """Send what was promised; nudge, remind and report."""
-    labour = preparing.assembly().worker()
+    bootstrap.keyless(settings.read())
+    _labour(preparing.assembly().worker(), once=once)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Deliver everything that is due now, then exit.")
+def courier(*, once: bool) -> None:
+    """Deliver to unnamed authors, as the only process that can open their return addresses."""
+    _labour(preparing.assembly().courier_process(), once=once)
+
+
+def _labour(labour: Worker, *, once: bool) -> None:
+    """Work once, or until the process is told to stop."""
     if once:
         labour.once()
         return

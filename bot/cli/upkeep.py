@@ -1,7 +1,7 @@
 """Upkeep: the schema, a doctor's look at everything, the chat's menu."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import click
 from rich.console import Console
@@ -16,6 +16,8 @@ from bot.db.migrate import is_current
 from bot.db.migrate import migrate as bring_up
 from bot.domain.messages import Channel
 from bot.ports import SendFailed
+
+IDLE = timedelta(minutes=10)
 
 Finding = tuple[str, bool, str]
 """What was looked at, whether it is well, and what to do."""
@@ -47,9 +49,26 @@ def doctor() -> None:
 
 def _keys(assembly: Assembly) -> Iterator[Finding]:
     yield "state key", True, ""
+    if assembly.settings.is_courier_apart:
+        yield from _courier_apart(assembly)
+        return
     has_courier = assembly.app.courier is not None
     remark = "" if has_courier else "the worker needs HUITAN_SEAL_PRIVATE_KEY to reach the unnamed"
     yield "courier's key", True, remark
+
+
+def _courier_apart(assembly: Assembly) -> Iterator[Finding]:
+    """Say whether the courier does what nobody else can: deliver to the unnamed."""
+    since = None
+    if is_current(assembly.database):
+        with assembly.app.transactions.reading() as uow:
+            since = uow.outbox.sealed_since()
+    idle = since is not None and since < assembly.app.clock.now() - IDLE
+    yield (
+        "courier",
+        not idle,
+        "delivers nothing to the unnamed: run `huitan courier`" if idle else "",
+    )
 
 
 def _database(assembly: Assembly) -> Iterator[Finding]:

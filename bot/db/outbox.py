@@ -11,7 +11,7 @@ from bot.db.keys import StateKeys
 from bot.db.statements import ready
 from bot.db.tables import cards, outbox
 from bot.domain.messages import Button, Channel, Message
-from bot.domain.notices import Notice, OpenCard, Parcel
+from bot.domain.notices import Notice, OpenCard, Parcel, Share
 
 ROOM = 1000
 SMALL_ROOM = 240
@@ -52,6 +52,13 @@ def _parcel_of(row: Row[Any], keys: StateKeys) -> Parcel:
         file=body.get("file", ""),
     )
     return Parcel(row.id, notice, row.attempts)
+
+
+SHARES = {
+    Share.ALL: (),
+    Share.OPEN: (outbox.c.route.is_(None),),
+    Share.SEALED: (outbox.c.route.is_not(None),),
+}
 
 
 class SqlOutbox:
@@ -95,12 +102,21 @@ class SqlOutbox:
         )
         return gone.rowcount
 
-    def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
-        """Lease what is due, so that no other worker sends it meanwhile."""
+    def sealed_since(self) -> datetime | None:
+        """Return since when the oldest notice for an unnamed author is due."""
+        waiting = select(func.min(outbox.c.due_at)).where(
+            outbox.c.state == "waiting", outbox.c.route.is_not(None)
+        )
+        return self._connection.execute(waiting).scalar()
+
+    def claim(
+        self, now: datetime, limit: int, lease_until: datetime, share: Share = Share.ALL
+    ) -> Sequence[Parcel]:
+        """Lease what is due of a share, so that no other worker sends it meanwhile."""
         free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
         due = (
             select(outbox)
-            .where(outbox.c.state == "waiting", outbox.c.due_at <= now, free)
+            .where(outbox.c.state == "waiting", outbox.c.due_at <= now, free, *SHARES[share])
             .order_by(outbox.c.urgent.desc(), outbox.c.due_at)
             .limit(limit)
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.messages import Channel, Message
 
@@ -38,6 +39,14 @@ class Notice:
     id: str = ""
     closes: str = ""
     file: str = ""
+
+
+class Share(StrEnum):
+    """Which notices a process delivers: all, those without a sealed route, or those with one."""
+
+    ALL = "all"
+    OPEN = "open"
+    SEALED = "sealed"
 
 
 @dataclass(frozen=True)

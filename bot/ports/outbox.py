@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.notices import Notice, OpenCard, Parcel
+from bot.domain.notices import Notice, OpenCard, Parcel, Share
 
 
 class Outbox(Protocol):
@@ -16,8 +16,13 @@ class Outbox(Protocol):
     def withdraw(self, *keys: str) -> int:
         """Take notices back; return how many had not been sent, nor were on their way."""
 
-    def claim(self, now: datetime, limit: int, lease_until: datetime) -> Sequence[Parcel]:
-        """Lease what is due, so that no other worker sends it meanwhile."""
+    def claim(
+        self, now: datetime, limit: int, lease_until: datetime, share: Share = Share.ALL
+    ) -> Sequence[Parcel]:
+        """Lease what is due of a share, so that no other worker sends it meanwhile."""
+
+    def sealed_since(self) -> datetime | None:
+        """Return since when the oldest notice for an unnamed author is due."""
 
     def done(self, parcel: Parcel, day: datetime) -> None:
         """Mark as sent and forget what was said, to whom, and the hour."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.domain import errors, files
 from bot.domain.files import AWAITED, Enclosure
 from bot.domain.messages import Channel, Message, Receipt
-from bot.domain.notices import Notice, OpenCard, Parcel
+from bot.domain.notices import Notice, OpenCard, Parcel, Share
 from bot.ports import (
     Courier,
     FileUnfit,
@@ -63,12 +63,13 @@ class Delivery:
     senders: Mapping[Channel, Sender]
     courier: Courier | None
     zone_of: Callable[[str], str] = _everywhere_the_same
+    share: Share = Share.ALL
     pace: dict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
 
     def deliver_some(self, now: datetime) -> bool:
         """Lease what is due, send each, and return whether there was anything."""
         with self.transactions() as uow:
-            parcels = uow.outbox.claim(now, BATCH, now + LEASE)
+            parcels = uow.outbox.claim(now, BATCH, now + LEASE, self.share)
         for parcel in parcels:
             self._deliver(parcel, now)
         return bool(parcels)

@@ -83,6 +83,7 @@ class Town:
 
     def __init__(self, home, database_url, model_dir):
         self.home, self.processes = Path(home), {}
+        self.own = {}
         self.port, self.bot_port = free_port(), free_port()
         self.session = requests.Session()
         self.session.trust_env = False
@@ -126,18 +127,22 @@ class Town:
         return copy
 
     def start(self, *names):
-        """Start `simulate`, `serve` or `worker`, all at once, and wait until they answer."""
+        """Start `simulate`, `serve`, `worker` or `courier` at once, and wait until they answer.
+
+        What stands in `own` is known to the process of that name alone.
+        """
         arguments = {
             "simulate": ("--port", self.port, "--bot-url", self.bot_url, "--api-token", self.token),
             "serve": ("--port", self.bot_port),
             "worker": (),
+            "courier": (),
         }
         for name in names:
             with (self.home / f"{name}.log").open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     command(name, *arguments[name]),
                     cwd=self.home,
-                    env=self.env,
+                    env=self.env | self.own.get(name, {}),
                     stdout=log,
                     stderr=log,
                     start_new_session=True,

@@ -271,8 +271,8 @@ COMMANDS = {
     "restore": "written, and tested with an empty database",
 } | dict.fromkeys(
     (
-        "serve", "worker", "simulate", "demo", "demo-data", "keys", "token", "migrate", "doctor",
-        "menu", "talks", "talks preview", "docs", "docs tickets", "people", "export",
+        "serve", "courier", "worker", "simulate", "demo", "demo-data", "keys", "token", "migrate",
+        "doctor", "menu", "talks", "talks preview", "docs", "docs tickets", "people", "export",
         "export qr", "train", "nlu", "nlu parse", "nlu match-slots", "nlu evaluate",
     ),
     NOTHING,
