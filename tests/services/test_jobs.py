@@ -148,7 +148,7 @@ def test_every_job_of_the_timetable_can_run(app, delivery, policy, clock, store)
     clock.set(2026, 11, 23, 19, 5)
     made.once()
     with store.reading() as uow:
-        names = {job.name for job in jobs.timetable(policy)}
+        names = {job.name for job in jobs.timetable(policy, courier=app.courier)}
         assert set(uow.runs.all_last()) == names
         assert len(uow.talks.slots(clock.now(), clock.now() + timedelta(days=120))) == 60
 
@@ -188,3 +188,15 @@ def test_the_worker_needs_no_courier(app, phone, clock):
     Worker(bare, delivery).once()
     assert phone.closed == []
     assert clock.now() == bare.clock.now()
+
+
+def test_a_worker_without_the_key_leaves_the_keys_run_to_the_courier(
+    app, delivery, policy, clock, store
+):
+    clock.set(2026, 11, 23, 19, 5)
+    Worker(replace(app, courier=None), delivery).once()
+    with store.reading() as uow:
+        assert "rotate" not in uow.runs.all_last()
+    Worker(app, delivery, jobs=jobs.of_courier(app.courier)).once()
+    with store.reading() as uow:
+        assert "rotate" in uow.runs.all_last()
