@@ -1,6 +1,7 @@
 """A leader is away: what it touches, which time instead, whom it concerns, taking it back."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,31 +11,32 @@ from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.base import BotAction, BotForm, Exchange, enter
-from actions.talks import NOON, ShowTimes
+from actions.receptions import receiver, runs
+from actions.talks import ShowTimes
+from actions.times import NOON
 from bot import app
-from bot.domain.absences import Absence, AbsenceState, NoReceptionThen, UndoTooLate
+from bot.domain.absences import (
+    Absence,
+    AbsenceState,
+    Away,
+    NoReceptionThen,
+    NoTimeThere,
+    UndoTooLate,
+)
 from bot.domain.errors import NotYours
 from bot.domain.messages import Button
-from bot.domain.people import Person, Role
-from bot.domain.talks import Booking
+from bot.domain.people import Role
+from bot.domain.talks import Booking, LeaderAbsent
 from bot.domain.workdays import ONE_DAY
-from bot.services import absences, replacements, staffing
+from bot.services import absences, replacements
 
-AWAY_SLOTS = ("away_absence", "away_window", "away_decision")
+AWAY_SLOTS = ("away_absence", "away_rest", "away_window", "away_decision")
 Window = tuple[datetime, datetime]
 
 
 def forget_away() -> list[EventType]:
     """Forget which replacement was being arranged; the case itself stays open."""
     return [SlotSet(name, None) for name in AWAY_SLOTS]
-
-
-def receiver(exchange: Exchange) -> Person:
-    """Return the leader who is meant: oneself, who is named, or the only one."""
-    if exchange.who.has(Role.LEADER):
-        return exchange.who
-    named = [one for one in staffing.leaders(exchange.uow) if one.name in exchange.typed]
-    return named[0] if named else staffing.leader(exchange.uow)
 
 
 def span(exchange: Exchange, window: Window) -> str:
@@ -51,6 +53,12 @@ def span(exchange: Exchange, window: Window) -> str:
     return exchange.word("utter_day", **fields)
 
 
+def spans(exchange: Exchange, several: Sequence[Absence]) -> str:
+    """Return stretches of time as people list them."""
+    said = [span(exchange, (one.starts_at, one.ends_at)) for one in several]
+    return exchange.word("utter_and").join(said)
+
+
 class TakeAbsence(BotAction):
     """The leader cannot come."""
 
@@ -60,7 +68,7 @@ class TakeAbsence(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Close the time at once and ask for another; how many it concerns, not who."""
-        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+        if not runs(exchange):
             return ShowTimes().act(exchange)
         times = exchange.turn.app.times
         windows = times.windows(exchange.typed, now=exchange.now)
@@ -72,35 +80,47 @@ class TakeAbsence(BotAction):
         if not declared:
             raise NoReceptionThen
         hit = [one for one, displaced in declared if displaced]
+        if len(hit) < len(declared):
+            _tell_closed(exchange, [one for one, displaced in declared if not displaced])
         if not hit:
-            _tell_closed(exchange, declared[0][0])
             return forget_away()
-        return _arrange(hit[0])
+        return _arrange(hit[0], hit[1:])
 
 
 def _declare(
     exchange: Exchange, window: Window, reason: str
 ) -> tuple[Absence, list[Booking]] | None:
     try:
-        return absences.declare(
-            exchange.uow,
-            leader=receiver(exchange),
-            by=exchange.who,
-            window=window,
-            reason=reason,
-            now=exchange.now,
-        )
+        away = Away(receiver(exchange), exchange.who, window, reason)
+        return absences.declare(exchange.uow, away=away, now=exchange.now, policy=exchange.policy)
     except NoReceptionThen:
         return None
 
 
-def _tell_closed(exchange: Exchange, absence: Absence) -> None:
-    said = span(exchange, (absence.starts_at, absence.ends_at))
-    exchange.say("utter_away_closed", span=said)
+def _tell_closed(exchange: Exchange, several: Sequence[Absence]) -> None:
+    exchange.say("utter_away_closed", span=spans(exchange, several))
 
 
-def _arrange(absence: Absence) -> list[EventType]:
-    return [*forget_away(), SlotSet("away_absence", absence.id), *enter("away_form")]
+def _arrange(absence: Absence, rest: Sequence[Absence] = ()) -> list[EventType]:
+    """Ask for another time for one absence; the rest of what was said at once comes after it."""
+    return [
+        *forget_away(),
+        SlotSet("away_absence", absence.id),
+        SlotSet("away_rest", [one.id for one in rest] or None),
+        *enter("away_form"),
+    ]
+
+
+def _rest(exchange: Exchange) -> list[Absence]:
+    """Return the absences said at once that still wait for their turn."""
+    known = (exchange.uow.absences.get(one) for one in exchange.slots("away_rest"))
+    return [one for one in known if one.state is AbsenceState.OPEN]
+
+
+def _go_on(exchange: Exchange) -> list[EventType]:
+    """Arrange the next of several absences, if there is one."""
+    rest = _rest(exchange)
+    return _arrange(rest[0], rest[1:]) if rest else forget_away()
 
 
 def _absence(exchange: Exchange) -> Absence:
@@ -163,7 +183,14 @@ class AskAwayWindow(BotAction):
         buttons.append(_button(exchange, "utter_button_affected", "show_affected", absence))
         buttons.append(Button(exchange.word("utter_button_undo"), "/undo_away"))
         said = span(exchange, (absence.starts_at, absence.ends_at))
-        exchange.offer("utter_away_affected", buttons[:4], span=said, count=str(len(owed)))
+        mine = absence.leader_id == exchange.who.id
+        exchange.offer(
+            "utter_away_affected" if mine else "utter_away_affected_office",
+            buttons[:4],
+            span=said,
+            count=str(len(owed)),
+            leader=exchange.called(absence.leader_id),
+        )
         return []
 
 
@@ -174,10 +201,10 @@ def _proposal(exchange: Exchange, one: replacements.Proposal) -> Button:
 
 
 def _short(exchange: Exchange, one: replacements.Proposal) -> str:
-    local = exchange.policy.local(one.starts_at)
-    half = "morning" if local.hour < NOON else "afternoon"
-    date = f"{local.month}.{local.day}"
-    return exchange.word(f"utter_short_{half}", date=date)
+    start, end = map(exchange.policy.local, (one.starts_at, one.ends_at))
+    part = "morning" if start.hour < NOON else "afternoon"
+    whole = start.hour < NOON < end.hour or end.date() > start.date()
+    return exchange.word(f"utter_short_{'day' if whole else part}", day_on=start.date().isoformat())
 
 
 def _button(exchange: Exchange, says: str, intent: str, absence: Absence) -> Button:
@@ -257,22 +284,31 @@ class ReplaceAbsence(BotAction):
         """Move them in their order; say from when on everyone is told, and who found no room."""
         if exchange.slot("away_decision") != "yes":
             exchange.say("utter_away_left")
-            return forget_away()
-        moved = absences.replace(
-            exchange.uow,
-            absence=_absence(exchange),
-            window=_window(exchange.slot("away_window")),
-            by=exchange.who,
-            now=exchange.now,
-            policy=exchange.policy,
-        )
+            return _go_on(exchange)
+        absence = _absence(exchange)
+        try:
+            moved = self._moved(exchange, absence)
+        except (LeaderAbsent, NoTimeThere) as refused:
+            says = "utter_away_then" if isinstance(refused, LeaderAbsent) else refused.says
+            exchange.say(says, **refused.fields)
+            return _arrange(absence, _rest(exchange))
         fields = {
             "count": str(len(moved.moved)),
             "left": str(len(moved.left)),
             "told_at": moved.told_at.isoformat(),
         }
         exchange.say("utter_away_moved_some" if moved.left else "utter_away_moved", **fields)
-        return forget_away()
+        return _go_on(exchange)
+
+    def _moved(self, exchange: Exchange, absence: Absence) -> absences.Moved:
+        return absences.replace(
+            exchange.uow,
+            absence=absence,
+            window=_window(exchange.slot("away_window")),
+            by=exchange.who,
+            now=exchange.now,
+            policy=exchange.policy,
+        )
 
 
 class LeaveAbsence(BotAction):
@@ -324,17 +360,18 @@ class UndoAway(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Take it back as if never said, within ten minutes; later, what can still be had."""
-        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+        if not runs(exchange):
             exchange.say("utter_leaders_only")
             return forget_away()
-        absence = absences.latest(exchange.uow, leader=receiver(exchange))
-        said = span(exchange, (absence.starts_at, absence.ends_at))
+        together = absences.latest_together(exchange.uow, leader=receiver(exchange))
+        said = spans(exchange, together)
         try:
-            _undo(exchange, absence)
+            for absence in together:
+                _undo(exchange, absence)
         except UndoTooLate:
-            if absence.ends_at <= exchange.now:
+            if together[-1].ends_at <= exchange.now:
                 raise
-            count = _back(exchange, absence)
+            count = sum(_back(exchange, absence) for absence in together)
             exchange.say("utter_away_back", span=said, count=str(count))
             return forget_away()
         exchange.say("utter_away_undone", span=said)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -18,8 +19,8 @@ from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.messages import Button
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.ports import Stale, UnitOfWork
-from bot.services import receipts
+from bot.ports import SlotMatcher, Stale, UnitOfWork
+from bot.services import receipts, receptions
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,16 @@ class Exchange:
     def policy(self) -> Policy:
         """The rulebook."""
         return self.turn.policy
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which whoever wrote is told times, and means them."""
+        return self.policy.there(self.who.site)
+
+    @property
+    def times(self) -> SlotMatcher:
+        """What understands times as people at the writer's site say them."""
+        return self.turn.app.times.there(self.zone)
 
     @property
     def typed(self) -> str:
@@ -94,9 +105,7 @@ class Exchange:
 
     def offer(self, says: str, buttons: Sequence[Button], /, **fields: Any) -> None:
         """Say a sentence, with choices beside those that it has itself."""
-        zone = self.policy.zone_of(self.who.site)
-        there = {"zone": zone} if zone else {}
-        phrases: dict[str, Any] = dict(self.turn.app.wording.phrases(fields | there))
+        phrases: dict[str, Any] = dict(self.turn.app.wording.phrases(self._there(fields)))
         self.dispatcher.utter_message(
             response=says,
             buttons=[{"title": one.title, "payload": one.payload} for one in buttons],
@@ -109,7 +118,16 @@ class Exchange:
 
     def word(self, says: str, /, **fields: Any) -> str:
         """Return a sentence or a term without saying it."""
-        return self.turn.app.wording.render(says, fields).text
+        return self.turn.app.wording.render(says, self._there(fields)).text
+
+    def called(self, leader_id: str) -> str:
+        """Return how a leader is called."""
+        return receptions.called(self.uow, leader_id, policy=self.policy)
+
+    def _there(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return fields with the zone of the writer's site, where it has one of its own."""
+        zone = self.policy.zone_of(self.who.site)
+        return fields | {"zone": zone} if zone else fields
 
 
 def enter(form: str) -> list[EventType]:

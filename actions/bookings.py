@@ -1,5 +1,6 @@
 """Bookings with the leader: book what was chosen, leave a note, show, move, cancel."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,11 @@ from actions.drafts import offer_again
 from actions.talks import forget_talk, open_slots, times_of, wished
 from bot.domain.arrangements import State
 from bot.domain.errors import RuleBroken
+from bot.domain.messages import Button
 from bot.domain.talks import Booking, BookingState, Mode, NoBooking, Slot, SlotTaken
 from bot.services import arrangements, bookings, entries, receptions, talks
+
+MOST_BUTTONS = 4
 
 
 class BookTalk(BotAction):
@@ -66,25 +70,57 @@ class BookTalk(BotAction):
 
 
 def booked(exchange: Exchange, booking: Booking) -> list[EventType]:
-    """Say what was booked, and invite a note."""
+    """Say what was booked; keep what the wish said of the matter, else invite a note."""
+    about = exchange.slot("talk_about")
+    if about:
+        _keep_note(exchange, booking, about)
+        tell_booking(exchange, booking, "booked", note=about)
+        return forget_talk()
     tell_booking(exchange, booking, "booked")
+    return [*forget_talk(), *_note_of(booking)]
+
+
+def _note_of(booking: Booking) -> list[EventType]:
+    """Take what is written next for a note."""
+    made = SlotSet("talk_booked", booking.starts_at.isoformat())
+    return [made, SlotSet("talk_note", None), *enter("note_form")]
+
+
+def _keep_note(exchange: Exchange, booking: Booking, note: str) -> None:
+    topic = matters.topic_of(exchange, note)
+    talks.leave_note(exchange.uow, booking=booking, note=note, topic=topic)
+
+
+def tell_booking(exchange: Exchange, booking: Booking, became: str, *, note: str = "") -> None:
+    """Say what was booked or moved, and where."""
+    leader = exchange.called(booking.leader_id)
+    invites = "utter_note_seen" if note else "utter_note_invited"
+    exchange.offer(
+        f"utter_{became}_{booking.mode}",
+        _changes(exchange, booking) if note else _changes(exchange, booking)[:2],
+        starts_at=booking.starts_at.isoformat(),
+        leader=leader,
+        room=_way_in(exchange, booking),
+        place=_place(exchange, booking),
+        calendar=_calendar(exchange, booking),
+        invitation=exchange.word(invites, leader=leader, note=note),
+    )
+
+
+def _changes(exchange: Exchange, booking: Booking) -> list[Button]:
+    """Return what can be changed of a talk."""
+    meant = json.dumps({"booking": booking.id})
+    ways = {"reschedule_talk": "move", "cancel_talk": "cancel", "give_note": "note"}
     return [
-        *forget_talk(),
-        SlotSet("talk_booked", booking.starts_at.isoformat()),
-        SlotSet("talk_note", None),
-        *enter("note_form"),
+        Button(exchange.word(f"utter_button_{says}_talk"), f"/{intent}{meant}")
+        for intent, says in ways.items()
     ]
 
 
-def tell_booking(exchange: Exchange, booking: Booking, became: str) -> None:
-    """Say what was booked or moved, and where."""
-    exchange.say(
-        f"utter_{became}_{booking.mode}",
-        starts_at=booking.starts_at.isoformat(),
-        room=_way_in(exchange, booking),
-        place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
-        calendar=_calendar(exchange, booking),
-    )
+def tell_accepted(exchange: Exchange, booking: Booking) -> None:
+    """Say that the new time is settled."""
+    leader, starts_at = exchange.called(booking.leader_id), booking.starts_at.isoformat()
+    exchange.say("utter_move_accepted", starts_at=starts_at, leader=leader)
 
 
 def _calendar(exchange: Exchange, booking: Booking) -> str:
@@ -137,10 +173,10 @@ class KeepNote(BotAction):
             forgotten = SlotSet("talk_note", None)
             return [forgotten, *matters.begin(unnamed), SlotSet("ticket_anonymous", "yes")]
         booking = _just_booked(exchange)
-        talks.leave_note(exchange.uow, booking=booking, note=note)
+        _keep_note(exchange, booking, note)
         drafting = bool(exchange.slot("ticket_text"))
         says = "utter_note_kept_only" if drafting else "utter_note_kept"
-        exchange.say(says, note=note[:40])
+        exchange.say(says, note=note[:40], leader=exchange.called(booking.leader_id))
         return [SlotSet("talk_note", None), SlotSet("pending_text", note)]
 
 
@@ -178,20 +214,75 @@ class ShowMyTalks(BotAction):
     def act(self, exchange: Exchange) -> list[EventType]:
         """Show the talks to come, and those to which a time is still owed."""
         held = talks.held(exchange.uow, who=exchange.who, now=exchange.now)
-        if not held:
+        chosen = [one for one in held if one.id == exchange.entity("booking")] or held
+        if not chosen:
             raise NoBooking
-        for booking in held:
-            if booking.state is BookingState.DISPLACED:
-                about = {"booking": booking.id, "starts_at": booking.starts_at.isoformat()}
-                exchange.say("utter_my_talk_owed", **about)
-                continue
-            exchange.say(
-                f"utter_my_talk_{booking.mode}",
-                starts_at=booking.starts_at.isoformat(),
-                room=_way_in(exchange, booking),
-                place=receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy),
-            )
+        if len(chosen) == 1:
+            _show(exchange, chosen[0])
+        else:
+            _show_all(exchange, chosen)
         return []
+
+
+def _show_all(exchange: Exchange, held: list[Booking]) -> None:
+    """Show several talks; each can be chosen, and then changed."""
+    told = {one.id: _about(exchange, one) for one in held}
+    lines = []
+    for one in held:
+        owed = one.state is BookingState.DISPLACED
+        says = "utter_my_talk_line_owed" if owed else f"utter_my_talk_line_{one.mode}"
+        lines.append(exchange.word(says, place=_place(exchange, one), **told[one.id]))
+    buttons = [
+        Button(
+            exchange.word("utter_button_my_talk", **told[one.id]),
+            f"/my_talks{json.dumps({'booking': one.id})}",
+        )
+        for one in held
+    ]
+    exchange.offer("utter_my_talks", buttons[:MOST_BUTTONS], list="\n".join(lines))
+
+
+def _about(exchange: Exchange, booking: Booking) -> dict[str, str]:
+    return {
+        "booking": booking.id,
+        "starts_at": booking.expected_at.isoformat(),
+        "leader": exchange.called(booking.leader_id),
+    }
+
+
+def _place(exchange: Exchange, booking: Booking) -> str:
+    return receptions.place(exchange.uow, booking.leader_id, policy=exchange.policy)
+
+
+def _show(exchange: Exchange, booking: Booking) -> None:
+    about = _about(exchange, booking)
+    if booking.state is BookingState.DISPLACED:
+        exchange.say("utter_my_talk_owed", **about)
+        return
+    note = exchange.word("utter_my_note", note=booking.note) if booking.note else ""
+    exchange.offer(
+        f"utter_my_talk_{booking.mode}",
+        _changes(exchange, booking),
+        room=_way_in(exchange, booking),
+        place=_place(exchange, booking),
+        note=note,
+        **about,
+    )
+
+
+class GiveNote(BotAction):
+    """Somebody wants to say, or to change, what a talk is to be about."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_give_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Take what is written next."""
+        booking = meant(exchange)
+        leader = exchange.called(booking.leader_id)
+        exchange.say("utter_give_note", leader=leader)
+        return _note_of(booking)
 
 
 class CancelTalk(BotAction):
@@ -207,9 +298,10 @@ class CancelTalk(BotAction):
             exchange.say("utter_talk_left")
             return [*forget_talk(), *offer_again(exchange)]
         booking = meant(exchange)
-        starts_at = booking.starts_at.isoformat()
+        starts_at, leader = booking.starts_at.isoformat(), exchange.called(booking.leader_id)
         if not exchange.entity("confirmed"):
-            exchange.say("utter_ask_cancel_talk", starts_at=starts_at, booking=booking.id)
+            about = {"starts_at": starts_at, "booking": booking.id, "leader": leader}
+            exchange.say("utter_ask_cancel_talk", **about)
             return forget_talk()
         talks.cancel(
             exchange.uow,
@@ -218,7 +310,7 @@ class CancelTalk(BotAction):
             policy=exchange.policy,
             booking=booking,
         )
-        exchange.say("utter_talk_cancelled", starts_at=starts_at)
+        exchange.say("utter_talk_cancelled", starts_at=starts_at, leader=leader)
         return [*forget_talk(), *offer_again(exchange)]
 
 
@@ -243,7 +335,7 @@ class AcceptMove(BotAction):
         """Keep the consent."""
         booking = meant(exchange)
         talks.accept(exchange.uow, booking=booking)
-        exchange.say("utter_move_accepted", starts_at=booking.starts_at.isoformat())
+        tell_accepted(exchange, booking)
         return []
 
 

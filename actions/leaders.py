@@ -4,6 +4,7 @@ from rasa_sdk.events import EventType
 
 from actions import entries
 from actions.base import BotAction, Exchange
+from actions.receptions import receiver, runs
 from bot.domain.messages import Button
 from bot.domain.people import Person, Role
 from bot.services import receiving, reporting, staffing, visitors
@@ -18,28 +19,32 @@ class ShowSchedule(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """List the visitors of the next reception days, for leader and secretariat only."""
-        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+        if not runs(exchange):
             exchange.say("utter_leaders_only")
             return []
+        leader = receiver(exchange)
         found = visitors.schedule(
             exchange.uow,
-            leader=_leader(exchange),
+            leader=leader,
             who=exchange.who,
             now=exchange.now,
             policy=exchange.policy,
         )
+        called = exchange.called(leader.id)
+        of_other = "" if leader.id == exchange.who.id else "_office"
         if not found.coming or found.day is None:
-            exchange.say("utter_no_visitors", free=str(found.free))
+            exchange.say(f"utter_no_visitors{of_other}", free=str(found.free), leader=called)
             return []
         listed = receiving.visits(exchange.uow, found.coming, policy=exchange.policy)
         feed = Button(exchange.word("utter_button_calendar"), "/open_calendar")
         exchange.offer(
-            "utter_schedule",
+            f"utter_schedule{of_other}",
             [feed] if entries.receives(exchange) else [],
             list=listed,
             count=str(len(found.coming)),
             free=str(found.free),
             day_on=found.day.isoformat(),
+            leader=called,
         )
         return []
 

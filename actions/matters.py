@@ -43,6 +43,14 @@ def in_message(exchange: Exchange) -> tuple[list[Matter], str]:
     return [matter_of(one) for one in heard if one["intent"] not in TALKS], talk
 
 
+def topic_of(exchange: Exchange, text: str) -> str:
+    """Return what a text is about as far as it is understood: work, life, mood, or nothing."""
+    plain = exchange.times.about(text, now=exchange.now) or text
+    heard = exchange.turn.app.understanding.parse(plain)
+    topic = TOPICS.get(heard.intent.name) or heard.topic or ""
+    return topic if topic in set(Topic) else ""
+
+
 def matter_of(heard: Mapping[str, Any]) -> Matter:
     """Return a matter as it waits in a slot."""
     intent = str(heard["intent"])

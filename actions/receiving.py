@@ -11,12 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.absences import receiver
 from actions.base import BotAction, BotForm, Exchange, enter
+from actions.receptions import receiver, runs
 from bot.domain.errors import NotYours
 from bot.domain.messages import Button
 from bot.domain.minutes import Outcome
-from bot.domain.people import Role
 from bot.domain.talks import Booking
 from bot.domain.tickets import Draft, Ticket
 from bot.services import filing, handling, minutes, receiving
@@ -31,7 +30,7 @@ WORDLESS = frozenset({Outcome.MISSED, Outcome.UNMET})
 
 def may_receive(exchange: Exchange) -> bool:
     """Return whether somebody receives, or runs a reception; others are told kindly."""
-    if exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+    if runs(exchange):
         return True
     exchange.say("utter_leaders_only")
     return False
@@ -56,7 +55,7 @@ class CallNext(BotAction):
             now=exchange.now,
             policy=exchange.policy,
         )
-        line = receiving.visit(exchange.uow, booking, policy=exchange.policy)
+        line = receiving.visit(exchange.uow, booking)
         exchange.say("utter_next_visitor", list=line, booking=booking.id)
         return []
 
@@ -104,7 +103,7 @@ class RecordOutcome(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Take it from the message as far as it says it; ask for what it does not."""
-        if not exchange.who.has(Role.LEADER, Role.SECRETARIAT):
+        if not runs(exchange):
             exchange.say("utter_outcome_leader")
             return []
         booking = _talk(exchange)
@@ -331,12 +330,13 @@ class KeepObjection(BotAction):
 
     def act(self, exchange: Exchange) -> list[EventType]:
         """Bring them to the leader and the secretariat."""
-        minutes.object_to(
+        leader = minutes.object_to(
             exchange.uow,
             who=exchange.who,
             booking_id=exchange.slot("outcome_booking"),
             text=exchange.slot("objection_text"),
             now=exchange.now,
+            policy=exchange.policy,
         )
-        exchange.say("utter_objection_kept")
+        exchange.say("utter_objection_kept", leader=leader)
         return [SlotSet("outcome_booking", None), SlotSet("objection_text", None)]

@@ -9,22 +9,23 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import matters
+from actions import matters, receptions
 from actions.base import BotAction, BotForm, Exchange, enter
+from actions.times import days, grouped
 from bot import app
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Button
 from bot.domain.people import Person
-from bot.domain.talks import BookedAlready, Mode, NothingFree, Slot
+from bot.domain.talks import Mode, NothingFree, Slot
 from bot.domain.waiting import StillFree
 from bot.domain.workdays import ONE_DAY
-from bot.services import bookings, talks
+from bot.services import bookings, months, talks
 
 PROPOSALS = 3
 WISHES = frozenset({"book_talk", "book_video_talk"})
 TALK_SLOTS = (
     *("talk_time", "talk_shown", "talk_narrowed", "talk_mode"),
-    *("talk_moves", "talk_whole", "talk_leader"),
+    *("talk_moves", "talk_whole", "talk_leader", "talk_about"),
 )
 
 
@@ -35,16 +36,27 @@ def forget_talk() -> list[EventType]:
 
 def open_slots(exchange: Exchange) -> list[Slot]:
     """Return what can be booked, with the leader who was named. Raises `NothingFree`."""
-    found = talks.offered(
-        exchange.uow,
-        now=exchange.now,
-        policy=exchange.policy,
-        who=exchange.who,
-        leader_id=exchange.slot("talk_leader"),
-    )
+    leader_id = exchange.slot("talk_leader")
+    found = [one for one in all_slots(exchange) if leader_id in {"", one.leader_id}]
     if not found:
-        raise NothingFree
+        raise nothing_free(leader_id)
     return found
+
+
+def nothing_free(leader_id: str = "") -> NothingFree:
+    """Return the refusal where all times are taken; who waits, waits for this leader."""
+    return NothingFree(leader_id=leader_id)
+
+
+def all_slots(exchange: Exchange) -> list[Slot]:
+    """Return what can be booked, with whomever."""
+    uow, now, policy = exchange.uow, exchange.now, exchange.policy
+    return talks.offered(uow, now=now, policy=policy, who=exchange.who)
+
+
+def leader_of(exchange: Exchange) -> str:
+    """Return how the leader is called with whom a time is being chosen."""
+    return exchange.called(exchange.slot("talk_leader"))
 
 
 def times_of(slots: list[Slot]) -> list[datetime]:
@@ -87,21 +99,25 @@ class PrepareTalk(BotAction):
         return [*matters.wait_for_talk(exchange, beside), *offered]
 
     def _offered(self, exchange: Exchange) -> list[EventType]:
-        slots = open_slots(exchange)
+        begun = exchange.intent in {"choose_time", "more_times"}
+        slots = open_slots(exchange) if begun else all_slots(exchange)
         leaders = _leaders(exchange, slots)
         if len(leaders) > 1:
             _ask_leader(exchange, leaders)
             return [SlotSet("pending_text", exchange.typed or None)]
         offered = times_of([slot for slot in slots if slot.leader_id == leaders[0].id])
+        if not offered:
+            raise nothing_free(leaders[0].id)
         mode, wishes = self._mode(exchange), wished(exchange, offered)
         coming = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
         held = [one for one in coming if one.leader_id == leaders[0].id]
         if held and not _narrows(wishes) and _same_month(exchange, held[0].starts_at, offered[0]):
-            raise BookedAlready(starts_at=held[0].starts_at.isoformat())
+            raise bookings.booked_already(exchange.uow, held[0], policy=exchange.policy)
         return [
             SlotSet("talk_mode", mode.value),
             SlotSet("talk_moves", None),
             SlotSet("talk_leader", leaders[0].id),
+            SlotSet("talk_about", _about(exchange) or None),
             SlotSet("pending_text", None),
             SlotSet("missed", None),
             *wishes,
@@ -116,21 +132,34 @@ class PrepareTalk(BotAction):
 
 
 def _leaders(exchange: Exchange, slots: list[Slot]) -> list[Person]:
-    """Return with whom a talk could be: the one who is named, else everybody who receives."""
-    receiving = dict.fromkeys(slot.leader_id for slot in slots)
-    leaders = [exchange.uow.people.get(leader_id) for leader_id in receiving]
-    tapped = [one for one in leaders if one.id == exchange.entity("leader")]
+    """Return with whom a talk could be: the one who is named, else whoever has a free time.
+
+    Raises `NothingFree`.
+    """
+    everyone = months.leaders(exchange.uow, who=exchange.who, policy=exchange.policy)
+    tapped = [one for one in everyone if one.id == exchange.entity("leader")]
     text = exchange.typed or exchange.slot("pending_text")
-    named = [one for one in leaders if one.name in text or (one.title and one.title in text)]
-    return (tapped or named or leaders)[: PROPOSALS + 1]
+    found = tapped or receptions.named(exchange, everyone, text)
+    with_times = {slot.leader_id for slot in slots}
+    found = found or [one for one in everyone if one.id in with_times]
+    if not found:
+        raise nothing_free()
+    return found[: PROPOSALS + 1]
 
 
 def _ask_leader(exchange: Exchange, leaders: list[Person]) -> None:
     buttons = [
-        Button((one.title or one.name)[:10], f"/choose_leader{json.dumps({'leader': one.id})}")
+        Button(exchange.called(one.id), f"/choose_leader{json.dumps({'leader': one.id})}")
         for one in leaders
     ]
     exchange.offer("utter_ask_leader", buttons)
+
+
+def _about(exchange: Exchange) -> str:
+    """Return what the wish itself says about the matter of the talk."""
+    asked = exchange.intent in WISHES | {"choose_leader"}
+    text = exchange.typed or (exchange.slot("pending_text") if asked else "")
+    return exchange.times.about(text, now=exchange.now)
 
 
 def _narrows(wishes: list[EventType]) -> bool:
@@ -165,7 +194,7 @@ def _matches(exchange: Exchange, text: str, offered: list[datetime]) -> list[dat
     """Return what a text means among what was shown and what could be had."""
     if not text:
         return []
-    times, now = exchange.turn.app.times, exchange.now
+    times, now = exchange.times, exchange.now
     shown = _shown(exchange, offered)
     if exchange.slot("talk_narrowed"):
         found = times.match(text, now=now, offered=shown)
@@ -191,7 +220,7 @@ class AskTalkTime(BotAction):
         offered = times_of(open_slots(exchange))
         if exchange.slot("talk_whole"):
             listed, page = grouped(exchange, offered), exchange.page("/talks")
-            exchange.say("utter_all_times", list=listed, page=page)
+            exchange.say("utter_all_times", list=listed, page=page, leader=leader_of(exchange))
             shown, narrowed = offered, None
         elif exchange.slot("talk_narrowed") and _shown(exchange, offered):
             shown, narrowed = _shown(exchange, offered), "yes"
@@ -232,9 +261,16 @@ def _full_before(exchange: Exchange, first: datetime) -> str:
 def _offer_beside_line(exchange: Exchange, full: str, shown: list[datetime], listed: str) -> None:
     """Offer later times, and to wait for the nearer ones."""
     buttons = [_button(exchange, time) for time in shown[: PROPOSALS - 1]]
-    buttons.append(Button(exchange.word("utter_button_wait"), "/join_waiting"))
+    buttons.append(
+        Button(exchange.word("utter_button_wait"), _waiting(exchange.slot("talk_leader")))
+    )
     buttons.append(Button(exchange.word("utter_button_more"), "/more_times"))
-    exchange.offer("utter_offer_beside_line", buttons, list=listed, period_on=full)
+    says, leader = "utter_offer_beside_line", leader_of(exchange)
+    exchange.offer(says, buttons, list=listed, period_on=full, leader=leader)
+
+
+def _waiting(leader_id: str) -> str:
+    return f"/join_waiting{json.dumps({'leader': leader_id})}"
 
 
 def _propose_one(exchange: Exchange, time: datetime) -> None:
@@ -243,13 +279,14 @@ def _propose_one(exchange: Exchange, time: datetime) -> None:
     bookings.hold(uow, slot_id=slot.id, who=who, now=now, policy=exchange.policy)
     yes = Button(exchange.word("utter_button_take"), _choosing(time))
     more = Button(exchange.word("utter_button_more"), "/more_times")
-    exchange.offer("utter_propose_one", (yes, more), starts_at=time.isoformat())
+    leader = exchange.called(slot.leader_id)
+    exchange.offer("utter_propose_one", (yes, more), starts_at=time.isoformat(), leader=leader)
 
 
 def _offer(exchange: Exchange, says: str, shown: list[datetime], listed: str) -> None:
     buttons = [_button(exchange, time) for time in shown[:PROPOSALS]]
     buttons.append(Button(exchange.word("utter_button_more"), "/more_times"))
-    exchange.offer(says, buttons, list=listed)
+    exchange.offer(says, buttons, list=listed, leader=leader_of(exchange))
 
 
 def _button(exchange: Exchange, time: datetime) -> Button:
@@ -261,32 +298,6 @@ def _choosing(time: datetime) -> str:
     return f"/choose_time{json.dumps({'talk_time': time.isoformat()})}"
 
 
-def grouped(exchange: Exchange, times: list[datetime]) -> str:
-    """Return times as people read them: a line for each half day."""
-    halves: dict[tuple[str, str], list[datetime]] = {}
-    for time in times:
-        local = exchange.policy.local(time)
-        half = "morning" if local.hour < NOON else "afternoon"
-        halves.setdefault((local.date().isoformat(), half), []).append(time)
-    return "\n".join(_half(exchange, day, half, found) for (day, half), found in halves.items())
-
-
-NOON = 12
-
-
-def _half(exchange: Exchange, day: str, half: str, times: list[datetime]) -> str:
-    listed = " ".join(f"{exchange.policy.local(time):%H:%M}" for time in times)
-    return exchange.word(f"utter_line_{half}", day_on=day, list=listed)
-
-
-def days(exchange: Exchange, times: list[datetime]) -> str:
-    """Return the days of some times as people say them."""
-    dates = sorted({exchange.policy.local(time).date() for time in times})
-    return exchange.word("utter_and").join(
-        exchange.word("utter_day", day_on=day.isoformat()) for day in dates
-    )
-
-
 class ShowTimes(BotAction):
     """Tell when the leader receives."""
 
@@ -295,8 +306,19 @@ class ShowTimes(BotAction):
         return "action_show_times"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """List what is free."""
-        exchange.say("utter_free_times", list=grouped(exchange, times_of(open_slots(exchange))))
+        """List what is free, leader by leader."""
+        slots = all_slots(exchange)
+        everyone = months.leaders(exchange.uow, who=exchange.who, policy=exchange.policy)
+        named = receptions.named(exchange, everyone, exchange.typed)
+        for leader in named or everyone:
+            his = times_of([slot for slot in slots if slot.leader_id == leader.id])
+            if his:
+                called, listed = exchange.called(leader.id), grouped(exchange, his)
+                exchange.say("utter_free_times", leader=called, list=listed)
+        if not slots:
+            raise nothing_free()
+        book = Button(exchange.word("utter_button_book"), "/book_talk")
+        exchange.offer("utter_free_times_end", [book])
         return []
 
 
@@ -318,7 +340,8 @@ class ValidateTalkForm(BotForm):
         with app.turn(tracker.sender_id) as turn:
             exchange = self.exchange(dispatcher, tracker, turn)
             try:
-                return _mode_wished(exchange) | _choose(exchange, str(value))
+                chosen = _choose(exchange, str(value))
+                return _mode_wished(exchange) | _about_said(exchange) | chosen
             except RuleBroken as refused:
                 exchange.say(refused.says, **refused.fields)
                 return {"talk_time": None, "requested_slot": None}
@@ -326,6 +349,11 @@ class ValidateTalkForm(BotForm):
 
 def _mode_wished(exchange: Exchange) -> dict[str, Any]:
     return {"talk_mode": Mode.VIDEO.value} if exchange.intent == "book_video_talk" else {}
+
+
+def _about_said(exchange: Exchange) -> dict[str, Any]:
+    about = exchange.times.about(exchange.typed, now=exchange.now)
+    return {"talk_about": about} if about else {}
 
 
 def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
@@ -356,7 +384,7 @@ def _choose(exchange: Exchange, value: str) -> dict[str, Any]:
 
 def _near(exchange: Exchange, value: str, offered: list[datetime]) -> list[datetime]:
     """Say that a time is not to be had, and return what is free near it."""
-    said, near = exchange.turn.app.times.instead(value, now=exchange.now, offered=offered)
+    said, near = exchange.times.instead(value, now=exchange.now, offered=offered)
     if not said:
         return []
     exchange.say("utter_not_that_time", asked=said)

@@ -3,10 +3,10 @@
 from rasa_sdk.events import EventType
 
 from actions.base import BotAction, Exchange
-from actions.bookings import booked
-from bot.domain.talks import BookedAlready, Consent, Mode
+from actions.bookings import booked, tell_accepted
+from bot.domain.talks import Consent, Mode
 from bot.domain.waiting import Entry, OfferGone, StillFree
-from bot.services import talks, waiting
+from bot.services import bookings, talks, waiting
 
 
 class JoinWaiting(BotAction):
@@ -20,7 +20,10 @@ class JoinWaiting(BotAction):
         """Put them in line for the next reception that is full, and tell the place."""
         uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
         try:
-            leader_id, period = talks.nearest_full(uow, who=who, now=now, policy=policy)
+            wanted = exchange.entity("leader") or exchange.slot("talk_leader")
+            leader_id, period = talks.nearest_full(
+                uow, who=who, now=now, policy=policy, leader_id=wanted
+            )
         except StillFree:
             _refuse_holder(exchange)
             raise
@@ -35,12 +38,13 @@ def _refuse_holder(exchange: Exchange) -> None:
     """Whoever has a time is told which, rather than that there are others."""
     held = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
     if held:
-        raise BookedAlready(starts_at=held[0].starts_at.isoformat())
+        raise bookings.booked_already(exchange.uow, held[0], policy=exchange.policy)
 
 
 def _tell_place(exchange: Exchange, entry: Entry, says: str) -> None:
     place = waiting.place(exchange.uow, entry)
-    exchange.say(says, place=str(place), period_on=entry.period)
+    leader = exchange.called(entry.leader_id)
+    exchange.say(says, place=str(place), period_on=entry.period, leader=leader)
 
 
 class AskPlace(BotAction):
@@ -64,6 +68,7 @@ class AskPlace(BotAction):
             slot=slot.id,
             starts_at=slot.starts_at.isoformat(),
             until_at=offer.until.isoformat(),
+            leader=exchange.called(slot.leader_id),
         )
         return []
 
@@ -126,7 +131,7 @@ def answer_offer(exchange: Exchange) -> list[EventType] | None:
     for booking in uow.talks.live_bookings(who.id, now):
         if booking.consent is Consent.ASKED:
             talks.accept(uow, booking=booking)
-            exchange.say("utter_move_accepted", starts_at=booking.starts_at.isoformat())
+            tell_accepted(exchange, booking)
             return []
     try:
         waiting.offered_to(uow, who=who, now=now)

@@ -30,7 +30,7 @@ from bot.domain.workdays import WorkCalendar
 
 RULE_KEYS = frozenset(
     (
-        *("leader", "role", "audience", "place", "mode"),
+        *("leader", "role", "audience", "place", "title", "mode"),
         *("kind", "weekday", "nth", "holiday"),
         *("sessions", "slot_minutes", "buffer_minutes", "max_slots"),
         *("next_open", "opens_days", "closes_days", "closes_at", "announce_days"),
@@ -184,7 +184,8 @@ def _further(values: Mapping[str, Any], default: Mapping[str, Any]) -> Rule:
     where = f"receptions of {values.get('leader') or values.get('role')}"
     kind = values.get("kind", "first_weekend")
     unsaid = {"holiday": HOLIDAY_OF[kind]} if kind in HOLIDAY_OF else {}
-    return _rule(_own(default) | unsaid | dict(values), where)
+    taken_over = {name: value for name, value in _own(default).items() if name != "title"}
+    return _rule(taken_over | unsaid | dict(values), where)
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,6 +221,7 @@ def _rule(values: Mapping[str, Any], where: str) -> Rule:
         closes_at=_hour(values, "closes_at"),
         holiday=holiday,
         place=str(values.get("place", "")),
+        title=str(values.get("title", "")),
         **numbers,
     )
 

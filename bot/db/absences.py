@@ -48,6 +48,16 @@ class SqlAbsences:
         )
         return self._first(his.order_by(absences.c.acted_at.desc(), absences.c.id))
 
+    def declared_at(self, leader_id: str, moment: datetime) -> Sequence[Absence]:
+        """Return the absences that a leader said at once and did not take back, in order."""
+        together = select(absences).where(
+            absences.c.leader_id == leader_id,
+            absences.c.declared_at == moment,
+            absences.c.state != AbsenceState.UNDONE,
+        )
+        rows = self._connection.execute(together.order_by(absences.c.starts_at))
+        return [_absence(row) for row in rows]
+
     def open(self) -> Sequence[Absence]:
         """Return absences for which another time is owed, the oldest first."""
         owed = select(absences).where(absences.c.state == AbsenceState.OPEN)

@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.responses import Responses
 from bot.domain.messages import Message
-from bot.domain.notices import VEIL
+from bot.domain.notices import LINES, VEIL, lines_of
 
 TERMS = frozenset(
     {"topic", "kind", "status", "rating", "mode", "intent", "came", "scored", "event"}
 )
+WORDED = frozenset({"list", "way", "about", "words"})
+"""Fields that services may leave to be worded here, line by line."""
+
+LEADER = "leader"
 WEEKDAYS = "一二三四五六日"
 
 
@@ -32,36 +36,51 @@ class Script:
 
         A `zone` among them is where the reader is: there the organisation's time is told beside.
         """
+        zone = str(fields.get("zone") or "")
         said: dict[str, str] = {}
         for name, value in fields.items():
-            if name == "zone":
-                continue
-            if name.endswith("_at"):
-                said |= self._moment(name, str(value), str(fields.get("zone") or ""))
-            elif name.endswith("_on"):
-                said[name] = spoken_day(date.fromisoformat(str(value)))
-            elif str(value).startswith(VEIL):
-                said[name] = self._term("veil", str(value).removeprefix(VEIL))
-            elif name.endswith("_lines"):
-                said[name] = self._lines(str(value))
-            elif name in TERMS:
-                said[name] = self._term(name, str(value))
-            else:
-                said[name] = str(value)
+            if name != "zone":
+                said |= self._said(name, str(value), zone)
         return said
+
+    def _said(self, name: str, value: str, zone: str) -> dict[str, str]:
+        if name.endswith("_at"):
+            return self._moment(name, value, zone)
+        if name.endswith("_on"):
+            day = date.fromisoformat(value)
+            return {name: spoken_day(day), f"{name}_short": spoken_date(day)}
+        return {name: self._phrase(name, value, zone)}
+
+    def _phrase(self, name: str, value: str, zone: str) -> str:
+        if name in WORDED and value.startswith(LINES):
+            told = (self.render(one.says, {**one.fields, "zone": zone}) for one in lines_of(value))
+            return "\n".join(one.text for one in told)
+        if name == LEADER and not value:
+            return self._responses.render("utter_term_leader", {}).text
+        if value.startswith(VEIL):
+            return self._term("veil", value.removeprefix(VEIL))
+        if name.endswith("_lines"):
+            return self._lines(value)
+        return self._term(name, value) if name in TERMS else value
 
     def _moment(self, name: str, value: str, zone: str) -> dict[str, str]:
         home = datetime.fromisoformat(value).astimezone(self._zone)
         local = home.astimezone(ZoneInfo(zone)) if zone else home
         beside = self._beside(local, home) if zone else ""
         stem = name.removesuffix("_at")
+        choice = f"周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
         return {
             name: f"{spoken_day(local.date())}{local:%H:%M}{beside}",
             f"{stem}_on": spoken_day(local.date()),
-            # Times to choose from are the organisation's: so they are typed and matched.
-            f"{name}_short": f"周{WEEKDAYS[home.weekday()]} {home:%H:%M}",
+            f"{stem}_on_short": spoken_date(local.date()),
+            f"{name}_short": self._there(choice) if zone else choice,
+            f"{name}_hour": f"{local:%H:%M}",
             f"{name}_time": f"{local:%H:%M}{beside}",
         }
+
+    def _there(self, choice: str) -> str:
+        """Return a time to choose with the mark that it is the reader's own."""
+        return self._responses.render("utter_there_time", {"time": choice}).text
 
     def _beside(self, local: datetime, home: datetime) -> str:
         """Return the organisation's time, with the day where it is another."""
@@ -78,6 +97,11 @@ class Script:
         return self._responses.render(term, {}).text if term in self._responses else value
 
 
+def spoken_date(day: date) -> str:
+    """Return a day without its weekday, where room is short."""
+    return f"{day.month}月{day.day}日"
+
+
 def spoken_day(day: date) -> str:
     """Return a day as people say it: month, day, weekday."""
-    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+    return f"{spoken_date(day)}（周{WEEKDAYS[day.weekday()]}）"

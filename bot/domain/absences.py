@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from bot.domain.errors import RuleBroken
+from bot.domain.people import Person
 from bot.domain.talks import Booking, Slot
 
 
@@ -35,6 +36,16 @@ class NoReceptionThen(RuleBroken):
 
 class NoTimeThere(RuleBroken):
     """The replacement that was named holds no time at which somebody could be received."""
+
+
+@dataclass(frozen=True)
+class Away:
+    """What somebody says: that a leader does not receive from when to when, and why."""
+
+    leader: Person
+    by: Person
+    window: tuple[datetime, datetime]
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What must be told to somebody, written down before it is sent."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,28 @@ VEIL = "veil:"
 
 VEILED = f"{VEIL}words"
 """Stands for words that are not told in a notice, only to whom asks for them."""
+
+
+LINES = "lines:"
+"""Begins a list that is worded line by line when it is told (see `lines`)."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: a response of domain.yml with its fields."""
+
+    says: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def lines(several: Sequence[Line]) -> str:
+    """Return a list as the field `list` of a notice carries it until it is told."""
+    return LINES + json.dumps([[one.says, dict(one.fields)] for one in several])
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines that such a field carries."""
+    return [Line(*each) for each in json.loads(text.removeprefix(LINES))]
 
 
 @dataclass(frozen=True)

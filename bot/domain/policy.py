@@ -11,7 +11,7 @@ from bot.domain.arrangements import Video
 from bot.domain.commands import Commands
 from bot.domain.files import FileRules
 from bot.domain.people import Person
-from bot.domain.receptions import Rule
+from bot.domain.receptions import Kind, Rule
 from bot.domain.talkrules import TalkRules
 from bot.domain.workdays import Hours, WorkCalendar
 
@@ -121,6 +121,11 @@ class Receptions:
         by_role = (rule for rule in self.rules if not rule.leader and rule.role in who.roles)
         return next(own, None) or next(by_role, None)
 
+    def receives(self, who: Person) -> bool:
+        """Return whether somebody receives people."""
+        rule = self.rule_of(who)
+        return rule is not None and rule.kind is not Kind.NEVER
+
 
 @dataclass(frozen=True)
 class Care:
@@ -207,6 +212,17 @@ class Policy:
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the organisation's zone."""
         return moment.astimezone(self.zone)
+
+    def there(self, site: str) -> ZoneInfo:
+        """Return the zone in which times are shown at a site: its own, else the organisation's."""
+        own = self.zone_of(site)
+        return ZoneInfo(own) if own else self.zone
+
+    def hours_apart(self, site: str, moment: datetime) -> float:
+        """Return how many hours a site's clock is ahead of the organisation's; behind: below 0."""
+        own = moment.astimezone(self.there(site)).utcoffset() or timedelta()
+        home = self.local(moment).utcoffset() or timedelta()
+        return (own - home) / timedelta(hours=1)
 
     def zone_of(self, site: str) -> str:
         """Return the name of a site's own zone; empty where the organisation's time holds."""

@@ -81,6 +81,7 @@ class Rule:
 
     `weekdays` count from Monday as 0; `nth` is -1 for the last of a month. `next_open` is how
     many receptions can be booked ahead; `opens_days` further limits that to days beforehand.
+    `title` is what people call this leader, where it is not the title of the directory.
     """
 
     sessions: tuple[tuple[time, time], ...]
@@ -101,6 +102,7 @@ class Rule:
     announce_days: int = 5
     holiday: Holidays = Holidays.NEXT_WEEKEND
     place: str = ""
+    title: str = ""
 
     def slot_times(self, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
         """Return start and end of each slot of a reception day."""

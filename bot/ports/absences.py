@@ -22,6 +22,9 @@ class Absences(Protocol):
     def latest(self, leader_id: str) -> Absence | None:
         """Return the absence of a leader that was acted on last and not taken back."""
 
+    def declared_at(self, leader_id: str, moment: datetime) -> Sequence[Absence]:
+        """Return the absences that a leader said at once and did not take back, in order."""
+
     def open(self) -> Sequence[Absence]:
         """Return absences for which another time is owed, the oldest first."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from bot.domain.files import Enclosure
 from bot.domain.messages import Channel, Inbound, Media, Message, Receipt
@@ -82,6 +83,12 @@ class Hearing(Protocol):
 
 class SlotMatcher(Protocol):
     """Finds which of the offered times an answer means."""
+
+    def there(self, zone: ZoneInfo) -> "SlotMatcher":
+        """Return the same for somebody who lives by another clock."""
+
+    def about(self, text: str, *, now: datetime) -> str:
+        """Return what somebody wants to talk about, in their own words; else nothing."""
 
     def match(self, text: str, *, now: datetime, offered: Sequence[datetime]) -> list[datetime]:
         """Return the offered times that the text means, in the order offered; empty if none."""

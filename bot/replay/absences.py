@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bot.domain.absences import Absence
+from bot.domain.absences import Absence, Away
 from bot.domain.errors import RuleBroken
 from bot.domain.people import Person
 from bot.domain.talks import SlotState
@@ -138,10 +138,10 @@ class Absences:
 
     def _declare(self, window: Window, plan: Plan) -> None:
         now, reason = self.front.now, self.dice.pick(REASONS, "reason", window[0])
-        said = {"leader": self.leader, "by": self.leader, "window": window, "reason": reason}
+        away = Away(self.leader, self.leader, window, reason)
         try:
             absence, hit = self.front.write(
-                lambda uow: absences.declare(uow, now=now, **said)  # type: ignore[arg-type]  # by name
+                lambda uow: absences.declare(uow, away=away, now=now, policy=self.front.policy)
             )
         except RuleBroken:
             return

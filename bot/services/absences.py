@@ -9,6 +9,7 @@ from bot.domain.absences import (
     Absence,
     AbsenceState,
     Affected,
+    Away,
     NoAbsence,
     NoReceptionThen,
     UndoTooLate,
@@ -20,7 +21,7 @@ from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState, Slot, SlotState
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
-from bot.services import audit, bookings, receiving, replacements, waiting
+from bot.services import audit, bookings, receiving, receptions, replacements, waiting
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,14 @@ class Moved:
 
 
 def declare(
-    uow: UnitOfWork,
-    *,
-    leader: Person,
-    by: Person,
-    window: tuple[datetime, datetime],
-    reason: str,
-    now: datetime,
+    uow: UnitOfWork, *, away: Away, now: datetime, policy: Policy
 ) -> tuple[Absence, list[Booking]]:
     """Close the slots of an absence at once; return it with the talks that need another time.
 
     Nobody is told yet: another time is asked for first, and for ten minutes all can be undone.
     Raises `NoReceptionThen`.
     """
-    start, end = max(window[0], now), window[1]
+    leader, start, end = away.leader, max(away.window[0], now), away.window[1]
     hit = [slot for slot in uow.talks.slots(start, end) if _is_hit(slot, leader)]
     if not hit:
         raise NoReceptionThen
@@ -56,16 +51,16 @@ def declare(
         leader_id=leader.id,
         starts_at=start,
         ends_at=end,
-        declared_by=by.id,
+        declared_by=away.by.id,
         declared_at=now,
         acted_at=now,
-        reason=reason[:200],
+        reason=away.reason[:200],
     )
     taken = [one for one in uow.talks.bookings(leader.id, start, end) if one.starts_at >= now]
     uow.absences.add(absence)
     displaced = [_displace(uow, absence, one, now=now) for one in taken]
     for slot in hit:
-        waiting.withdraw(uow, slot_id=slot.id, now=now)
+        waiting.withdraw(uow, slot_id=slot.id, now=now, policy=policy)
         uow.talks.close(slot.id, by=absence.id)
     if not displaced:
         uow.absences.change(absence.id, state=AbsenceState.SETTLED)
@@ -81,7 +76,7 @@ def _displace(uow: UnitOfWork, absence: Absence, booking: Booking, *, now: datet
     return bookings.displace(uow, booking=booking, now=now, by=absence.declared_by)
 
 
-def owe(uow: UnitOfWork, *, booking: Booking, by: Person, now: datetime) -> Absence:
+def owe(uow: UnitOfWork, *, booking: Booking, by: Person, now: datetime, policy: Policy) -> Absence:
     """Keep that a talk was not held for a reason of the organisation: another time is owed."""
     slot = uow.talks.slot(booking.slot_id)
     absence = Absence(
@@ -97,7 +92,8 @@ def owe(uow: UnitOfWork, *, booking: Booking, by: Person, now: datetime) -> Abse
     uow.absences.add(absence)
     displaced = _displace(uow, absence, booking, now=now)
     uow.talks.close(slot.id, by=absence.id)
-    _tell(uow, displaced, "utter_talk_owed", f"owed:{booking.id}:{displaced.sequence}", now=now)
+    key = f"owed:{booking.id}:{displaced.sequence}"
+    _tell(uow, displaced, _News("utter_talk_owed", key), now=now, policy=policy)
     return absence
 
 
@@ -145,10 +141,10 @@ def replace(
     acted = _acted(uow, absence, now=now)
     told_at = policy.awake(now + policy.reception.talks.undo)
     for given in moved:
-        _tell_moved(uow, acted, given, told_at=told_at, now=now)
+        _tell_moved(uow, acted, given, told_at=told_at, now=now, policy=policy)
     left = waiting_for_time(uow, acted)
     for booking in left:
-        _tell_left(uow, booking, period, told_at=told_at, now=now)
+        _tell_left(uow, booking, period, told_at=told_at, now=now, policy=policy)
     _shield(uow, acted, now=now, policy=policy)
     return Moved(acted, tuple(moved), tuple(left), told_at)
 
@@ -168,7 +164,13 @@ def _shield(uow: UnitOfWork, absence: Absence, *, now: datetime, policy: Policy)
 
 
 def _tell_moved(
-    uow: UnitOfWork, absence: Absence, booking: Booking, *, told_at: datetime, now: datetime
+    uow: UnitOfWork,
+    absence: Absence,
+    booking: Booking,
+    *,
+    told_at: datetime,
+    now: datetime,
+    policy: Policy,
 ) -> None:
     old = next(
         one.starts_at for one in uow.absences.affected(absence.id) if one.booking_id == booking.id
@@ -176,36 +178,54 @@ def _tell_moved(
     key, _, _ = bookings.news_keys(booking)
     says = "utter_talk_moved_why" if absence.reason else "utter_talk_moved"
     fields = {"old_at": old.isoformat(), "reason": absence.reason}
-    _tell(uow, booking, says, key, now=now, not_before=told_at, **fields)
+    _tell(uow, booking, _News(says, key, told_at), now=now, policy=policy, **fields)
 
 
 def _tell_left(
-    uow: UnitOfWork, booking: Booking, period: str, *, told_at: datetime, now: datetime
+    uow: UnitOfWork,
+    booking: Booking,
+    period: str,
+    *,
+    told_at: datetime,
+    now: datetime,
+    policy: Policy,
 ) -> None:
     _, _, key = bookings.news_keys(booking)
-    _tell(uow, booking, "utter_talk_no_room", key, now=now, not_before=told_at)
+    _tell(uow, booking, _News("utter_talk_no_room", key, told_at), now=now, policy=policy)
     preferred = {"person_id": booking.person_id, "leader_id": booking.leader_id}
     waiting.prefer(uow, **preferred, period=period, now=now)
+
+
+@dataclass(frozen=True)
+class _News:
+    """Which sentence somebody is told, under which key, and from when on."""
+
+    says: str
+    key: str
+    not_before: datetime | None = None
 
 
 def _tell(
     uow: UnitOfWork,
     booking: Booking,
-    says: str,
-    key: str,
+    news: _News,
     *,
     now: datetime,
-    not_before: datetime | None = None,
+    policy: Policy,
     **fields: str,
 ) -> None:
-    about = {"booking": booking.id, "starts_at": booking.starts_at.isoformat()}
+    about = {
+        "booking": booking.id,
+        "starts_at": booking.starts_at.isoformat(),
+        "leader": receptions.called(uow, booking.leader_id, policy=policy),
+    }
     uow.outbox.add(
         Notice(
-            key=key,
-            says=says,
+            key=news.key,
+            says=news.says,
             fields=about | fields,
             to=booking.person_id,
-            not_before=not_before,
+            not_before=news.not_before,
             urgent=True,
         ),
         now,
@@ -218,6 +238,15 @@ def latest(uow: UnitOfWork, *, leader: Person) -> Absence:
     if found is None:
         raise NoAbsence
     return found
+
+
+def latest_together(uow: UnitOfWork, *, leader: Person) -> Sequence[Absence]:
+    """Return the absences that were said at once with the one acted on last, in order.
+
+    Raises `NoAbsence`.
+    """
+    last = latest(uow, leader=leader)
+    return uow.absences.declared_at(leader.id, last.declared_at)
 
 
 def is_undoable(absence: Absence, *, now: datetime, policy: Policy) -> bool:
@@ -278,7 +307,7 @@ def _restore(
     restored = bookings.restore(uow, booking=booking, slot=slot, now=now, by=by.id)
     if absence.told_without or (affected.new_slot_id and not unsent):
         key = f"talk:{booking.id}:{restored.sequence}:restored"
-        _tell(uow, restored, "utter_talk_restored", key, now=now)
+        _tell(uow, restored, _News("utter_talk_restored", key), now=now, policy=policy)
     receiving.remind_missed(uow, restored, now=now, policy=policy)
     return True
 
@@ -300,7 +329,7 @@ def _reopen(uow: UnitOfWork, absence: Absence, *, now: datetime, policy: Policy)
             waiting.offer_freed(uow, slot_id=slot.id, now=now, policy=policy)
     for slot in replacements.made(uow, absence, policy=policy):
         if slot.state is SlotState.OPEN:
-            waiting.withdraw(uow, slot_id=slot.id, now=now)
+            waiting.withdraw(uow, slot_id=slot.id, now=now, policy=policy)
             uow.talks.close(slot.id, by=absence.id)
 
 
@@ -336,7 +365,8 @@ def _tell_without(
         if booking.id not in already:
             moment = policy.awake(now)
             _, key, _ = bookings.news_keys(booking)
-            _tell(uow, booking, "utter_talk_without_time", key, now=now, not_before=moment)
+            news = _News("utter_talk_without_time", key, moment)
+            _tell(uow, booking, news, now=now, policy=policy)
 
 
 def nudge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
@@ -349,15 +379,17 @@ def nudge(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
             continue
         fields = {
             "absence": absence.id,
+            "leader": receptions.called(uow, absence.leader_id, policy=policy),
             "away_on": policy.today(owed[0].starts_at).isoformat(),
             "count": str(len(owed)),
             "days": str(days),
         }
         for person_id in sorted({absence.leader_id, absence.declared_by}):
+            by_office = "" if person_id == absence.leader_id else "_office"
             uow.outbox.add(
                 Notice(
                     key=f"absence:{absence.id}:{person_id}:{today}",
-                    says="utter_absence_open",
+                    says=f"utter_absence_open{by_office}",
                     fields=fields,
                     to=person_id,
                 ),

@@ -52,11 +52,12 @@ def _announce(uow: UnitOfWork, reception: Reception, *, now: datetime, policy: P
     reached, done = uow.talks.announced(reception.leader_id, reception.period)
     if done:
         return False
+    leader = receptions.called(uow, reception.leader_id, policy=policy)
     following = [one for one in uow.people.everyone() if one.userid > reached]
     batch = following[: policy.reception.talks.announce_per_minute]
     for person in batch:
         if _is_to_hear(uow, person, reception, now=now, policy=policy):
-            _tell(uow, person, reception, now=now)
+            _tell(uow, person, reception, leader, now=now)
     reached = batch[-1].userid if batch else reached
     over = len(batch) == len(following)
     uow.talks.note_announced(reception.leader_id, reception.period, reached=reached, done=over)
@@ -67,15 +68,21 @@ def _is_to_hear(
     uow: UnitOfWork, person: Person, reception: Reception, *, now: datetime, policy: Policy
 ) -> bool:
     rule = receptions.rule_of(uow, reception.leader_id, policy=policy)
-    if not person.subscribed or person.has(Role.LEADER) or not rule.audience.admits(person):
+    if not person.subscribed or _receives(person, reception) or not rule.audience.admits(person):
         return False
     mine = uow.talks.live_bookings(person.id, now)
     of_leader = [one.month for one in mine if one.leader_id == reception.leader_id]
     return reception.period[:7] not in of_leader
 
 
-def _tell(uow: UnitOfWork, person: Person, reception: Reception, *, now: datetime) -> None:
+def _receives(person: Person, reception: Reception) -> bool:
+    return person.id == reception.leader_id or person.has(Role.LEADER)
+
+
+def _tell(
+    uow: UnitOfWork, person: Person, reception: Reception, leader: str, *, now: datetime
+) -> None:
     key = f"announce:{reception.leader_id}:{reception.period}:{person.id}"
-    fields = {"period_on": reception.period, "free": str(reception.free)}
+    fields = {"period_on": reception.period, "free": str(reception.free), "leader": leader}
     says = "utter_announcement" if reception.free else "utter_announcement_full"
     uow.outbox.add(Notice(key=key, says=says, fields=fields, to=person.id), now)

@@ -10,6 +10,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState, Mode
 from bot.ports import UnitOfWork
+from bot.services import receptions
 
 ROOM_BYTES = 16
 """128 bits: nobody guesses the name of a room."""
@@ -140,17 +141,24 @@ def _says(one: Arrangement, policy: Policy) -> str:
 def _tell_both(
     uow: UnitOfWork, one: Arrangement, says: str, key: str, *, now: datetime, policy: Policy
 ) -> None:
-    for person_id in uow.arrangements.parties(one.booking_id):
-        uow.outbox.add(notice(one, says, f"{key}:{person_id}", to=person_id, policy=policy), now)
+    leader_id, visitor_id = uow.arrangements.parties(one.booking_id)
+    for says_to, person_id in ((f"{says}_leader", leader_id), (says, visitor_id)):
+        told_once = f"{key}:{person_id}"
+        uow.outbox.add(notice(uow, one, says_to, told_once, to=person_id, policy=policy), now)
 
 
-def notice(one: Arrangement, says: str, key: str, *, to: str, policy: Policy) -> Notice:
+def notice(
+    uow: UnitOfWork, one: Arrangement, says: str, key: str, *, to: str, policy: Policy
+) -> Notice:
     """Return what somebody is told of a room; at another time of the talk it is told anew."""
     return Notice(
         key=f"{key}:{one.starts_at.timestamp():.0f}",
         says=says,
         fields={
             "starts_at": one.starts_at.isoformat(),
+            "leader": receptions.called(
+                uow, uow.arrangements.parties(one.booking_id)[0], policy=policy
+            ),
             "link": one.link,
             "phone": policy.video.phone,
             "reason": one.failure,

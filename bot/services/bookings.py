@@ -1,6 +1,7 @@
 """Bookings one by one: holding, booking, moving, ending. Each change passes through `changed`."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.people import Person
@@ -15,7 +16,7 @@ from bot.domain.talks import (
     SlotTaken,
 )
 from bot.ports import UnitOfWork
-from bot.services import arrangements
+from bot.services import arrangements, receptions
 
 
 def changed(
@@ -74,12 +75,23 @@ def month_of(slot: Slot, policy: Policy) -> str:
     return f"{policy.local(slot.starts_at):%Y-%m}"
 
 
-def refuse_second(uow: UnitOfWork, *, slot: Slot, who: Person, now: datetime, month: str) -> None:
-    """Refuse a second talk in a month with one leader, and two talks at one moment."""
-    for held in uow.talks.live_bookings(who.id, now):
-        of_month = held.month == month and held.leader_id == slot.leader_id
-        if of_month or held.starts_at == slot.starts_at:
-            raise BookedAlready(starts_at=held.starts_at.isoformat())
+def refuse_second(
+    uow: UnitOfWork, held: Iterable[Booking], *, slot: Slot, month: str, policy: Policy
+) -> None:
+    """Refuse a second talk in a month with one leader, and two talks at one moment.
+
+    Raises `BookedAlready`.
+    """
+    for one in held:
+        of_month = one.month == month and one.leader_id == slot.leader_id
+        if of_month or one.starts_at == slot.starts_at:
+            raise booked_already(uow, one, policy=policy)
+
+
+def booked_already(uow: UnitOfWork, held: Booking, *, policy: Policy) -> BookedAlready:
+    """Return the refusal that names the talk somebody has."""
+    leader = receptions.called(uow, held.leader_id, policy=policy)
+    return BookedAlready(starts_at=held.starts_at.isoformat(), leader=leader)
 
 
 def claim(uow: UnitOfWork, *, slot: Slot, who: Person, mode: Mode, now: datetime) -> None:
@@ -102,7 +114,8 @@ def book(
         month=month_of(slot, policy),
         mode=mode,
     )
-    refuse_second(uow, slot=slot, who=who, now=now, month=booking.month)
+    held = uow.talks.live_bookings(who.id, now)
+    refuse_second(uow, held, slot=slot, month=booking.month, policy=policy)
     claim(uow, slot=slot, who=who, mode=mode, now=now)
     try:
         uow.talks.add_booking(booking)
@@ -120,10 +133,8 @@ def move(
     A time that the organisation owes uses up no other month. Raises `SlotTaken`, `BookedAlready`.
     """
     month = booking.month if booking.priority else month_of(slot, policy)
-    for held in uow.talks.live_bookings(who.id, now):
-        of_month = held.month == month and held.leader_id == slot.leader_id
-        if held.id != booking.id and (of_month or held.starts_at == slot.starts_at):
-            raise BookedAlready(starts_at=held.starts_at.isoformat())
+    others = [one for one in uow.talks.live_bookings(who.id, now) if one.id != booking.id]
+    refuse_second(uow, others, slot=slot, month=month, policy=policy)
     claim(uow, slot=slot, who=who, mode=booking.mode, now=now)
     values = {"consent": Consent.GIVEN if booking.priority else Consent.NEEDLESS, "month": month}
     try:

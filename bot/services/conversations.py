@@ -151,7 +151,8 @@ def _meant(
     chosen = host.dialogue.choice(state, parse.text) or _agreed(state, parse)
     if chosen is not None:
         return host.dialogue.tapped(chosen)
-    receives = person.has(Role.LEADER, Role.SECRETARIAT)
+    runs = person.has(Role.LEADER, Role.SECRETARIAT)
+    receives = runs or host.policy.reception.receives(person)
     commanded = host.policy.commands.meant(parse.text, receives=receives)
     if commanded:
         return replace(parse, intent=Intent(commanded, 1.0))

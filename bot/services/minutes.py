@@ -1,17 +1,18 @@
 """Minutes: what a talk came to, who may read it, and what its visitor says to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import NotYours
 from bot.domain.minutes import Minutes, NothingRecorded, NotYetHeld, Outcome
-from bot.domain.notices import Notice
+from bot.domain.notices import Line, Notice, lines
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.talks import Booking, BookingState
 from bot.domain.tickets import Draft, Ticket
 from bot.ports import Sealer, UnitOfWork
-from bot.services import absences, audit, bookings, filing, receiving
+from bot.services import absences, audit, bookings, filing, receiving, receptions
 
 LONGEST = 2000
 
@@ -48,18 +49,20 @@ def record(
         raise NothingRecorded
     audit.note_person(uow, came.by, verb="record", subject=booking.id, now=now)
     if came.outcome is Outcome.MISSED:
-        _missed(uow, booking, came, now=now)
+        _missed(uow, booking, came, now=now, policy=policy)
         return []
     if came.outcome is Outcome.UNMET:
-        absences.owe(uow, booking=booking, by=came.by, now=now)
+        absences.owe(uow, booking=booking, by=came.by, now=now, policy=policy)
         return []
     return _met(uow, booking, came, sealer, now=now, policy=policy)
 
 
-def _missed(uow: UnitOfWork, booking: Booking, came: Record, *, now: datetime) -> None:
+def _missed(
+    uow: UnitOfWork, booking: Booking, came: Record, *, now: datetime, policy: Policy
+) -> None:
     missed = bookings.end(uow, booking=booking, state=BookingState.MISSED, now=now, by=came.by.id)
     fields = {"starts_at": booking.starts_at.isoformat()}
-    _tell(uow, missed, "utter_talk_missed", now=now, **fields)
+    _tell(uow, missed, "utter_talk_missed", now=now, policy=policy, **fields)
 
 
 def _met(
@@ -79,8 +82,8 @@ def _met(
         Minutes(booking.id, came.outcome, came.text[:LONGEST], came.by.id, recorded_at=now)
     )
     filed = [_file(uow, met, draft, sealer=sealer, now=now, policy=policy) for draft in came.drafts]
-    fields = {"text": came.text[:LONGEST], "list": _listed(uow, filed, policy=policy)}
-    _tell(uow, met, f"utter_talk_came_{came.outcome}", now=now, **fields)
+    fields = {"text": came.text[:LONGEST], "list": _listed(uow, filed)}
+    _tell(uow, met, f"utter_talk_came_{came.outcome}", now=now, policy=policy, **fields)
     return filed
 
 
@@ -101,18 +104,26 @@ def _file(
     return ticket
 
 
-def _listed(uow: UnitOfWork, filed: list[Ticket], *, policy: Policy) -> str:
+def _listed(uow: UnitOfWork, filed: list[Ticket]) -> str:
     names = {found.id: found.name for found in uow.people.departments()}
-    lines = [
-        f"{one.number} {one.title} {names[one.department_id]} {policy.local(one.due_at):%m-%d}"
-        for one in filed
-    ]
-    return "\n".join(lines)
+    return lines([Line("utter_talk_came_line", _handed(one, names)) for one in filed])
 
 
-def _tell(uow: UnitOfWork, booking: Booking, says: str, *, now: datetime, **fields: str) -> None:
+def _handed(ticket: Ticket, names: Mapping[int, str]) -> dict[str, str]:
+    return {
+        "number": ticket.number,
+        "title": ticket.title,
+        "department": names[ticket.department_id],
+        "due_at": ticket.due_at.isoformat(),
+    }
+
+
+def _tell(
+    uow: UnitOfWork, booking: Booking, says: str, *, now: datetime, policy: Policy, **fields: str
+) -> None:
     key = f"talk:{booking.id}:{says}:{now.isoformat()}"
-    about = {"booking": booking.id}
+    leader = receptions.called(uow, booking.leader_id, policy=policy)
+    about = {"booking": booking.id, "leader": leader}
     notice = Notice(key=key, says=says, fields=about | fields, to=booking.person_id)
     uow.outbox.add(notice, now)
 
@@ -125,10 +136,12 @@ def of(uow: UnitOfWork, *, booking: Booking, who: Person, now: datetime) -> Minu
     return uow.minutes.of(booking.id)
 
 
-def object_to(uow: UnitOfWork, *, who: Person, booking_id: str, text: str, now: datetime) -> None:
+def object_to(
+    uow: UnitOfWork, *, who: Person, booking_id: str, text: str, now: datetime, policy: Policy
+) -> str:
     """Keep what the visitor says against the minutes, and bring it to leader and secretariat.
 
-    Raises `NothingRecorded`, and `NotYours` for somebody else's talk.
+    Returns how the leader is called. Raises `NothingRecorded`, `NotYours` for another's talk.
     """
     record_of = uow.minutes.of(booking_id) if booking_id else uow.minutes.latest_of_person(who.id)
     if record_of is None:
@@ -138,12 +151,15 @@ def object_to(uow: UnitOfWork, *, who: Person, booking_id: str, text: str, now: 
         raise NotYours
     uow.minutes.object(booking.id, text=text[:LONGEST], at=now)
     readers = {booking.leader_id, *(one.id for one in uow.people.with_role(Role.SECRETARIAT))}
+    leader = receptions.called(uow, booking.leader_id, policy=policy)
     for reader in sorted(readers):
         fields = {
             "name": who.name,
+            "leader": leader,
             "starts_at": booking.starts_at.isoformat(),
             "text": text[:LONGEST],
         }
         key = f"objection:{booking.id}:{reader}:{now.isoformat()}"
-        notice = Notice(key=key, says="utter_objection", fields=fields, to=reader)
-        uow.outbox.add(notice, now)
+        says = "utter_objection" if reader == booking.leader_id else "utter_objection_office"
+        uow.outbox.add(Notice(key=key, says=says, fields=fields, to=reader), now)
+    return leader

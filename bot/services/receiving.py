@@ -1,13 +1,15 @@
 """The day itself: reminders, the list in order, a leader who runs late, who is next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.domain.errors import NotYours, RuleBroken
-from bot.domain.notices import Notice
+from bot.domain.notices import VEILED, Line, Notice, lines
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
-from bot.domain.talks import Booking, BookingState
+from bot.domain.talks import Booking, BookingState, Mode
+from bot.domain.tickets import Topic
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
 from bot.services import audit, receptions
@@ -30,7 +32,7 @@ def remind_eve(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     start = policy.at(policy.today(now) + ONE_DAY, time())
     booked = uow.talks.all_bookings(start, start + ONE_DAY)
     for booking in booked:
-        _remind(uow, booking, "utter_talk_tomorrow", now=now)
+        _remind(uow, booking, "utter_talk_tomorrow", now=now, policy=policy)
     _tell_leaders(uow, booked, "utter_leader_talks_tomorrow", now=now, policy=policy)
 
 
@@ -38,13 +40,13 @@ def remind_missed(uow: UnitOfWork, booking: Booking, *, now: datetime, policy: P
     """Remind of tomorrow's talk that had no time in the minute in which all were reminded."""
     eve = policy.local(booking.starts_at).date() - ONE_DAY
     if policy.at(eve, policy.reception.remind_eve_at) <= now < policy.at(eve + ONE_DAY, time()):
-        _remind(uow, booking, "utter_talk_tomorrow", now=now)
+        _remind(uow, booking, "utter_talk_tomorrow", now=now, policy=policy)
 
 
 def remind_soon(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     """Remind those whose talk begins within the hour."""
     for booking in uow.talks.all_bookings(now, now + policy.reception.remind_before):
-        _remind(uow, booking, "utter_talk_soon", now=now)
+        _remind(uow, booking, "utter_talk_soon", now=now, policy=policy)
 
 
 def give_list(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
@@ -54,10 +56,11 @@ def give_list(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     _tell_leaders(uow, booked, "utter_leader_talks_today", now=now, policy=policy)
 
 
-def _remind(uow: UnitOfWork, booking: Booking, says: str, *, now: datetime) -> None:
+def _remind(uow: UnitOfWork, booking: Booking, says: str, *, now: datetime, policy: Policy) -> None:
     """Remind once of each time: a talk that was moved is another time."""
     fields = {
         "booking": booking.id,
+        "leader": receptions.called(uow, booking.leader_id, policy=policy),
         "starts_at": booking.expected_at.isoformat(),
         "mode": booking.mode,
     }
@@ -75,7 +78,7 @@ def _tell_leaders(
             Notice(
                 key=f"talks:{leader_id}:{says}:{policy.today(now)}",
                 says=says,
-                fields={"count": str(len(his)), "list": visits(uow, his, policy=policy)},
+                fields={"count": str(len(his)), "list": quiet_visits(uow, his, policy=policy)},
                 to=leader_id,
                 urgent=True,
             ),
@@ -84,25 +87,56 @@ def _tell_leaders(
 
 
 def visits(uow: UnitOfWork, booked: Sequence[Booking], *, policy: Policy) -> str:
-    """Return one line for each visitor: time, name, department, note; later days have a heading."""
-    lines, day = [], None
-    for booking in booked:
+    """Return one line for each visitor: time, name, department, what they want to talk about.
+
+    Days after the first have a heading.
+    """
+    return _listed([(one, _visit(uow, one)) for one in booked], policy)
+
+
+def quiet_visits(uow: UnitOfWork, booked: Sequence[Booking], *, policy: Policy) -> str:
+    """Return the lines for a message that others may see on a screen: of the heart not a word."""
+    quiet = [_quiet(one) for one in booked]
+    return _listed([(one, _visit(uow, one)) for one in quiet], policy)
+
+
+def visit(uow: UnitOfWork, booking: Booking) -> str:
+    """Return the line of one visitor."""
+    return lines([_visit(uow, booking)])
+
+
+def _listed(told: Sequence[tuple[Booking, Line]], policy: Policy) -> str:
+    found, day = [], None
+    for booking, line in told:
         local = policy.local(booking.expected_at)
         if day is not None and local.date() != day:
-            lines.append(f"{local:%m-%d}")
+            found.append(Line("utter_day", {"day_on": local.date().isoformat()}))
         day = local.date()
-        lines.append(visit(uow, booking, policy=policy))
-    return "\n".join(lines)
+        found.append(line)
+    return lines(found)
 
 
-def visit(uow: UnitOfWork, booking: Booking, *, policy: Policy) -> str:
-    """Return time, name, department and note of one visitor; the time alone of who has left."""
-    hour = f"{policy.local(booking.expected_at):%H:%M}"
+def _quiet(booking: Booking) -> Booking:
+    if booking.topic != Topic.MOOD:
+        return booking
+    return replace(booking, topic="", note=VEILED if booking.note else "")
+
+
+def _visit(uow: UnitOfWork, booking: Booking) -> Line:
+    """Return a visitor's line; the time alone of who has left."""
     try:
         who = uow.people.get(booking.person_id)
+        name = " ".join(part for part in (who.name, who.department) if part)
     except KeyError:
-        return hour
-    return " ".join(part for part in (hour, who.name, who.department, booking.note) if part)
+        name = ""
+    parts = {
+        "way": [Line("utter_visit_video")] if booking.mode is Mode.VIDEO else [],
+        "about": [Line(f"utter_visit_{booking.topic}")] if booking.topic else [],
+        "words": [Line("utter_visit_words", {"note": booking.note})] if booking.note else [],
+    }
+    said = {part: lines(found) if found else "" for part, found in parts.items()}
+    about = {"starts_at": booking.expected_at.isoformat(), "name": name}
+    return Line("utter_visit_line", about | said)
 
 
 def left_today(uow: UnitOfWork, *, leader_id: str, now: datetime, policy: Policy) -> list[Booking]:
@@ -124,7 +158,11 @@ def call_next(
     booking = coming[0]
     audit.note_person(uow, who, verb="call", subject=booking.id, now=now)
     uow.talks.change_booking(booking.id, called_at=now)
-    fields = {"place": receptions.place(uow, leader_id, policy=policy), "mode": booking.mode}
+    fields = {
+        "place": receptions.place(uow, leader_id, policy=policy),
+        "leader": receptions.called(uow, leader_id, policy=policy),
+        "mode": booking.mode,
+    }
     key = f"talk:{booking.id}:called:{booking.starts_at.isoformat()}"
     says = f"utter_your_turn_{booking.mode}"
     notice = Notice(key=key, says=says, fields=fields, to=booking.person_id, urgent=True)
@@ -151,7 +189,7 @@ def run_late(
     shifted = [one for one in rest if _is_morning(one, policy) == morning]
     for booking in shifted:
         uow.talks.change_booking(booking.id, delay_minutes=minutes)
-        _tell_late(uow, booking, minutes, now=now)
+        _tell_late(uow, booking, minutes, now=now, policy=policy)
     return [uow.talks.booking(booking.id) for booking in shifted]
 
 
@@ -163,10 +201,13 @@ def _is_morning(booking: Booking, policy: Policy) -> bool:
     return policy.local(booking.starts_at).hour < NOON
 
 
-def _tell_late(uow: UnitOfWork, booking: Booking, minutes: int, *, now: datetime) -> None:
+def _tell_late(
+    uow: UnitOfWork, booking: Booking, minutes: int, *, now: datetime, policy: Policy
+) -> None:
     expected = booking.starts_at + timedelta(minutes=minutes)
     fields = {
         "booking": booking.id,
+        "leader": receptions.called(uow, booking.leader_id, policy=policy),
         "old_at": booking.starts_at.isoformat(),
         "starts_at": expected.isoformat(),
     }
@@ -187,7 +228,7 @@ def ask_outcomes(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
             continue
         fields = {
             "count": str(len(his)),
-            "list": visits(uow, his[:LISTED], policy=policy),
+            "list": quiet_visits(uow, his[:LISTED], policy=policy),
             "day_on": policy.local(his[0].starts_at).date().isoformat(),
         }
         says = "utter_outcomes_missing" if oldest else "utter_outcomes_today"

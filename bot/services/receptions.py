@@ -15,6 +15,7 @@ from bot.domain.talks import Booking, Mode, Origin, Slot, SlotState, TooLate
 from bot.ports import UnitOfWork
 
 TAKEN = frozenset({SlotState.BOOKED, SlotState.HELD})
+SEVERAL = 2
 Stretch = tuple[datetime, datetime]
 
 
@@ -155,13 +156,14 @@ def _tell_standing(
     for booking in standing:
         by_day[booking.leader_id, policy.local(booking.starts_at).date()] += 1
     for (leader_id, day), count in by_day.items():
+        leader = called(uow, leader_id, policy=policy)
         secretaries = uow.people.with_role(Role.SECRETARIAT)
         for person_id in {leader_id, *(one.id for one in secretaries[:1])}:
             uow.outbox.add(
                 Notice(
                     key=f"standing:{leader_id}:{day}:{person_id}",
                     says="utter_talks_stand",
-                    fields={"day_on": day.isoformat(), "count": str(count)},
+                    fields={"day_on": day.isoformat(), "count": str(count), "leader": leader},
                     to=person_id,
                     not_before=policy.awake(now),
                 ),
@@ -243,6 +245,33 @@ def admit(
 def place(uow: UnitOfWork, leader_id: str, *, policy: Policy) -> str:
     """Return where a leader receives."""
     return rule_of(uow, leader_id, policy=policy).place
+
+
+def called(uow: UnitOfWork, leader_id: str, *, policy: Policy) -> str:
+    """Return how a leader is called: by title, with the name where several share it.
+
+    Empty for the only leader without a title, for whom domain.yml has a word.
+    """
+    try:
+        leader = uow.people.get(leader_id)
+    except KeyError:
+        return ""
+    rules = receivers(uow, policy=policy)
+    own = rules.get(leader_id)
+    if own is not None and own.title:
+        return own.title
+    if len(rules) < SEVERAL:
+        return leader.title
+    others = (uow.people.get(other).title for other in rules if other != leader_id)
+    if not leader.title or leader.title in others:
+        return f"{leader.name}{leader.title}"
+    return leader.title
+
+
+def called_each(uow: UnitOfWork, *, policy: Policy) -> dict[str, str]:
+    """Return how everybody who receives is called."""
+    receiving = receivers(uow, policy=policy)
+    return {leader_id: called(uow, leader_id, policy=policy) for leader_id in receiving}
 
 
 def closing(uow: UnitOfWork, slot: Slot, *, policy: Policy) -> datetime:

@@ -62,7 +62,8 @@ def open_window(
     times = list(_times(start, window[1], rule, policy=policy))
     for begins, ends in times:
         if uow.absences.covering(absence.leader_id, begins):
-            raise LeaderAbsent(starts_at=begins.isoformat())
+            leader = receptions.called(uow, absence.leader_id, policy=policy)
+            raise LeaderAbsent(starts_at=begins.isoformat(), leader=leader)
         uow.talks.add_slot(
             Slot(
                 id=secrets.token_hex(16),

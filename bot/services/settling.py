@@ -20,7 +20,9 @@ NEEDS_REPAIR = timedelta(minutes=10)
 """Who is told to come back so late, is told that somebody must repair something first."""
 MOST_ATTEMPTS = 6
 SELDOM = timedelta(hours=1)
-AT_LEAST = timedelta(minutes=1)
+SELDOMEST = timedelta(hours=24)
+DOUBLINGS = 5
+AT_LEAST = timedelta(minutes=5)
 ID_KEPT = 40
 """So much of a platform's id tells one room from another in the key of a notice."""
 
@@ -115,7 +117,9 @@ class Settlement:
             state = State.GONE if hopeless else State.CANCEL
         elif hopeless or left <= self.policy.video.give_up:
             state = State.FAILED
-            pause = max(AT_LEAST, min(SELDOM, left / 4))
+            # Less and less often while there is time, more often again when the talk comes near.
+            again = SELDOM * 2 ** min(max(0, attempts - MOST_ATTEMPTS), DOUBLINGS)
+            pause = max(AT_LEAST, min(again, SELDOMEST, left / 4))
         else:
             state = one.state
         pause = max(pause, FIRST_PAUSE * 2 ** min(attempts - 1, MOST_ATTEMPTS))
@@ -150,5 +154,5 @@ class Settlement:
         key: str = "",
     ) -> None:
         key = key or f"{says}:{one.booking_id}:{person_id}"
-        told = arrangements.notice(one, says, key, to=person_id, policy=self.policy)
+        told = arrangements.notice(uow, one, says, key, to=person_id, policy=self.policy)
         uow.outbox.add(told, now)

@@ -117,7 +117,8 @@ def _admitted(
 ) -> Mode:
     """Return how somebody is received in a slot. Raises why it cannot be had."""
     if slot.state is SlotState.CLOSED:
-        raise LeaderAbsent(starts_at=slot.starts_at.isoformat())
+        leader = receptions.called(uow, slot.leader_id, policy=policy)
+        raise LeaderAbsent(starts_at=slot.starts_at.isoformat(), leader=leader)
     return receptions.admit(uow, slot=slot, who=who, wished=mode, now=now, policy=policy)
 
 
@@ -193,9 +194,9 @@ def accept(uow: UnitOfWork, *, booking: Booking) -> None:
         uow.talks.change_booking(booking.id, consent=Consent.GIVEN)
 
 
-def leave_note(uow: UnitOfWork, *, booking: Booking, note: str) -> None:
-    """Keep what the person wants the leader to know beforehand."""
-    uow.talks.change_booking(booking.id, note=note[:LONGEST_NOTE])
+def leave_note(uow: UnitOfWork, *, booking: Booking, note: str, topic: str = "") -> None:
+    """Keep what the person wants the leader to know beforehand, and what it is about."""
+    uow.talks.change_booking(booking.id, note=note[:LONGEST_NOTE], topic=topic)
 
 
 def next_day(uow: UnitOfWork, *, now: datetime, policy: Policy, leader_id: str = "") -> date | None:

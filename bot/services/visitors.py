@@ -87,7 +87,7 @@ def schedule(
         raise NotYours
     audit.note_person(uow, who, verb="visitors", subject=leader.id, now=now)
     found, free = talks.schedule(uow, leader=leader, now=now, policy=policy)
-    day = talks.next_day(uow, now=now, policy=policy)
+    day = talks.next_day(uow, now=now, policy=policy, leader_id=leader.id)
     return Schedule([booking for booking, _ in found], free, day)
 
 

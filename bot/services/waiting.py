@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.talks import BookedAlready, Booking, Slot, SlotState, TooLate
+from bot.domain.talks import Booking, Slot, SlotState, TooLate
 from bot.domain.waiting import (
     Entry,
     EntryState,
@@ -19,7 +19,7 @@ from bot.domain.waiting import (
     offer_window,
 )
 from bot.ports import UnitOfWork
-from bot.services import receptions
+from bot.services import bookings, receptions
 
 AFTER = timedelta(days=60)
 """Slots made for an absence lie this much after the reception that they belong to, or less."""
@@ -63,7 +63,7 @@ def join(
         raise StillFree
     for held in uow.talks.live_bookings(who.id, now):
         if held.leader_id == leader_id and held.month == period[:7]:
-            raise BookedAlready(starts_at=held.starts_at.isoformat())
+            raise bookings.booked_already(uow, held, policy=policy)
     owed = bool(uow.talks.displaced(leader_id=leader_id, person_id=who.id))
     entry = Entry(secrets.token_hex(16), leader_id, who.id, period, now, priority=owed)
     uow.waiting.join(entry)
@@ -168,12 +168,14 @@ def offer_freed(uow: UnitOfWork, *, slot_id: str, now: datetime, policy: Policy)
     for entry in uow.waiting.line(slot.leader_id, period):
         if entry.id not in asked:
             offer = Offer(secrets.token_hex(16), entry.id, slot.id, *window)
-            if _offer(uow, offer, entry, slot, now=now):
+            if _offer(uow, offer, entry, slot, now=now, policy=policy):
                 return offer
     return None
 
 
-def _offer(uow: UnitOfWork, offer: Offer, entry: Entry, slot: Slot, *, now: datetime) -> bool:
+def _offer(
+    uow: UnitOfWork, offer: Offer, entry: Entry, slot: Slot, *, now: datetime, policy: Policy
+) -> bool:
     if not uow.waiting.offer(offer):
         return False
     if not uow.talks.hold(slot.id, who_id=entry.person_id, now=now, until=offer.until):
@@ -184,18 +186,27 @@ def _offer(uow: UnitOfWork, offer: Offer, entry: Entry, slot: Slot, *, now: date
         "starts_at": slot.starts_at.isoformat(),
         "until_at": offer.until.isoformat(),
     }
-    _tell(uow, entry, "utter_slot_offered", f"offer:{offer.id}", now=offer.begins_at, **fields)
+    key, moment = f"offer:{offer.id}", offer.begins_at
+    _tell(uow, entry, "utter_slot_offered", key, now=moment, policy=policy, **fields)
     return True
 
 
 def _tell(
-    uow: UnitOfWork, entry: Entry, says: str, key: str, *, now: datetime, **fields: str
+    uow: UnitOfWork,
+    entry: Entry,
+    says: str,
+    key: str,
+    *,
+    now: datetime,
+    policy: Policy,
+    **fields: str,
 ) -> None:
+    leader = receptions.called(uow, entry.leader_id, policy=policy)
     uow.outbox.add(
         Notice(
             key=key,
             says=says,
-            fields={"period_on": entry.period} | fields,
+            fields={"period_on": entry.period, "leader": leader} | fields,
             to=entry.person_id,
             not_before=now,
             urgent=True,
@@ -204,7 +215,7 @@ def _tell(
     )
 
 
-def withdraw(uow: UnitOfWork, *, slot_id: str, now: datetime) -> None:
+def withdraw(uow: UnitOfWork, *, slot_id: str, now: datetime, policy: Policy) -> None:
     """Take back the offer of a slot that is no longer to be had; the place in line stays."""
     offer = uow.waiting.offer_of_slot(slot_id)
     if offer is None:
@@ -213,14 +224,15 @@ def withdraw(uow: UnitOfWork, *, slot_id: str, now: datetime) -> None:
     uow.waiting.settle(offer.id, OfferState.WITHDRAWN)
     uow.talks.let_go(slot_id, who_id=entry.person_id)
     if not uow.outbox.withdraw(f"offer:{offer.id}"):
-        _tell(uow, entry, "utter_offer_withdrawn", f"offer:{offer.id}:gone", now=now)
+        key = f"offer:{offer.id}:gone"
+        _tell(uow, entry, "utter_offer_withdrawn", key, now=now, policy=policy)
 
 
 def tend(uow: UnitOfWork, *, now: datetime, policy: Policy) -> bool:
     """Let expired offers go on to the next, end closed lists, and offer what is free meanwhile."""
     for offer in uow.waiting.open_offers():
         if uow.talks.slot(offer.slot_id).state is SlotState.CLOSED:
-            withdraw(uow, slot_id=offer.slot_id, now=now)
+            withdraw(uow, slot_id=offer.slot_id, now=now, policy=policy)
     expired = uow.waiting.expired(now)
     for offer in expired:
         _pass(uow, offer, now=now, policy=policy)
@@ -242,7 +254,7 @@ def _pass(uow: UnitOfWork, offer: Offer, *, now: datetime, policy: Policy) -> No
         uow.waiting.end(entry.id, EntryState.LEFT)
         says = "utter_offer_passed_last"
     key = f"waiting:{entry.id}:passed:{entry.passes + 1}"
-    _tell(uow, entry, says, key, now=moment, starts_at=starts_at)
+    _tell(uow, entry, says, key, now=moment, policy=policy, starts_at=starts_at)
     offer_freed(uow, slot_id=offer.slot_id, now=now, policy=policy)
 
 
@@ -259,4 +271,5 @@ def _tend_list(
     for entry in uow.waiting.line(leader_id, period):
         _end(uow, entry, EntryState.ENDED)
         key = f"waiting:{entry.id}:ended"
-        _tell(uow, entry, "utter_waiting_ended", key, now=policy.awake(now))
+        moment = policy.awake(now)
+        _tell(uow, entry, "utter_waiting_ended", key, now=moment, policy=policy)

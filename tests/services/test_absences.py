@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.domain.absences import AbsenceState, NoReceptionThen, UndoTooLate
+from bot.domain.absences import AbsenceState, Away, NoReceptionThen, UndoTooLate
 from bot.domain.talks import BookingState, Consent, LeaderAbsent, Mode, SlotState
 from bot.services import absences, receiving, receptions, replacements, reporting, talks
 
@@ -41,10 +41,10 @@ def window(policy):
 
 
 @pytest.fixture
-def declare(uow, cast, clock, window):
+def declare(uow, cast, clock, policy, window):
     def away(day="5", start=8, end=12, reason="去省里开会"):
-        values = {"leader": cast.zhao, "by": cast.zhao, "reason": reason, "now": clock.now()}
-        return absences.declare(uow, window=window(day, start, end), **values)
+        said = Away(cast.zhao, cast.zhao, window(day, start, end), reason)
+        return absences.declare(uow, away=said, now=clock.now(), policy=policy)
 
     return away
 

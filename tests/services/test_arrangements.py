@@ -121,6 +121,7 @@ def test_a_room_is_made_after_the_booking_and_its_link_is_sent(
     assert dict(notices()) == {
         ("utter_room_ready", cast.engineer.id): {
             "starts_at": booking.starts_at.isoformat(),
+            "leader": "",
             "link": "https://meet.test/m1",
             "phone": PHONE,
             "reason": "",
@@ -271,6 +272,20 @@ def test_where_no_room_can_be_made_all_three_are_told_once(
     assert (room(booking).state, dict(notices())) == (State.FAILED, told)
 
 
+def test_who_is_always_refused_is_asked_less_and_less_until_the_talk_begins(
+    held, settle, room, rooms, rules, clock, notices
+):
+    booking, _ = held(rules)
+    days = (booking.starts_at - clock.now()).days + 1
+    rooms.failures = [REFUSED] * 1000
+    for _ in range(24 * days + 24):
+        settle()
+        clock.advance(hours=1)
+    assert len(rooms.asked) <= 3 * days
+    assert room(booking).state is State.GONE
+    assert [says for (says, _), _ in notices()].count("utter_room_failed_office") == 1
+
+
 def test_a_room_that_can_be_made_after_all_is_told(
     held, settle, room, rooms, rules, clock, notices
 ):
@@ -352,7 +367,9 @@ def test_both_get_the_link_ten_minutes_before(app, held, settle, rules, clock, n
         clock.moment = booking.starts_at - timedelta(minutes=minutes)
         with app.transactions() as uow:
             arrangements.remind(uow, now=clock.now(), policy=rules)
-        assert {to for (says, to), _ in notices() if says == "utter_room_soon"} == expected
+        soon = {"utter_room_soon": cast.engineer.id, "utter_room_soon_leader": cast.zhao.id}
+        told = {to for (says, to), _ in notices() if soon.get(says) == to}
+        assert told == expected
 
 
 def test_who_has_no_link_gets_the_number_ten_minutes_before(

@@ -86,15 +86,16 @@ def test_nothing_comes_of_a_talk_before_it_begins(saturday, record):
         record(saturday[0], Outcome.ANSWERED)
 
 
-def test_the_visitor_is_told_and_may_object(saturday, record, uow, cast, clock, told):
+def test_the_visitor_is_told_and_may_object(saturday, record, uow, cast, clock, policy, told):
     clock.set(2026, 12, 5, 11)
     record(saturday[1], Outcome.ANSWERED)
     assert uow.talks.booking(saturday[1].id).state is BookingState.MET
     (notice,) = told(says="utter_talk_came_answered")
     assert (notice.to, notice.fields["text"]) == (cast.li.id, "答应下月调岗")
-    values = {"booking_id": "", "text": "是本月", "now": clock.now()}
+    values = {"booking_id": "", "text": "是本月", "now": clock.now(), "policy": policy}
     minutes.object_to(uow, who=cast.li, **values)
-    assert {one.to for one in told(says="utter_objection")} == {cast.zhao.id, cast.secretary.id}
+    (to_leader,), (to_office,) = told(says="utter_objection"), told(says="utter_objection_office")
+    assert (to_leader.to, to_office.to) == (cast.zhao.id, cast.secretary.id)
 
 
 def test_minutes_are_for_leader_and_secretariat_alone(saturday, record, uow, cast, clock):
@@ -109,10 +110,10 @@ def test_minutes_are_for_leader_and_secretariat_alone(saturday, record, uow, cas
             minutes.of(uow, booking=saturday[1], who=other, now=clock.now())
 
 
-def test_nobody_objects_to_the_talk_of_another(saturday, record, uow, cast, clock):
+def test_nobody_objects_to_the_talk_of_another(saturday, record, uow, cast, clock, policy):
     clock.set(2026, 12, 5, 11)
     record(saturday[1], Outcome.ANSWERED)
-    values = {"booking_id": saturday[1].id, "text": "不对", "now": clock.now()}
+    values = {"booking_id": saturday[1].id, "text": "不对", "now": clock.now(), "policy": policy}
     with pytest.raises(NotYours):
         minutes.object_to(uow, who=cast.wang, **values)
 

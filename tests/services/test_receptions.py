@@ -245,3 +245,30 @@ def test_a_rule_by_video_only_is_by_video(lay_out, on, ruled, cast, book):
     slots = on(video, date(2026, 12, 5))
     assert {slot.mode for slot in slots} == {Mode.VIDEO}
     assert book(video, cast.li, slots[0]).mode is Mode.VIDEO
+
+
+def _named(uow, person, **changes):
+    uow.people.change(person.id, **changes)
+
+
+def test_the_only_leader_is_called_by_title_or_by_the_common_word(uow, cast, policy):
+    assert receptions.called(uow, cast.zhao.id, policy=policy) == ""
+    _named(uow, cast.zhao, title="矿长")
+    assert receptions.called(uow, cast.zhao.id, policy=policy) == "矿长"
+
+
+def test_several_leaders_are_told_apart(uow, cast, ruled):
+    own = (Rule(SESSIONS, leader=cast.head.userid), Rule(SESSIONS, leader=cast.wang.userid))
+    several = ruled(*own, Rule(SESSIONS))
+    _named(uow, cast.zhao, title="主任")
+    for person in (cast.head, cast.wang):
+        _named(uow, person, title="副主任")
+    who = (cast.zhao, cast.head, cast.wang)
+    called = [receptions.called(uow, one.id, policy=several) for one in who]
+    assert called == ["主任", "李海副主任", "王磊副主任"]
+
+
+def test_the_rule_may_say_how_a_leader_is_called(uow, cast, ruled):
+    titled = ruled(Rule(SESSIONS, leader=cast.head.userid, title="李主席"), Rule(SESSIONS))
+    assert receptions.called(uow, cast.head.id, policy=titled) == "李主席"
+    assert receptions.called(uow, cast.zhao.id, policy=titled) == "赵建国"

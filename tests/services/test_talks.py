@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.dialogue.domain_file import load_domain
+from bot.dialogue.responses import Responses
+from bot.dialogue.wording import Script
 from bot.domain.talks import (
     BookedAlready,
     BookingState,
@@ -123,7 +126,7 @@ def test_one_talk_a_month(offer, book, laid_out, cast):
     book(cast.li, first)
     with pytest.raises(BookedAlready) as refused:
         book(cast.li, second)
-    assert refused.value.fields == {"starts_at": first.starts_at.isoformat()}
+    assert refused.value.fields == {"starts_at": first.starts_at.isoformat(), "leader": ""}
     assert laid_out.talks.slot(second.id).state is SlotState.OPEN
 
 
@@ -236,13 +239,38 @@ def test_visitors_are_reminded_an_hour_before(laid_out, clock, policy, told, cas
     assert [one.to for one in told()] == [cast.li.id]
 
 
+@pytest.fixture
+def listed(project, policy):
+    """A list as its reader sees it, of a notice or as it is said."""
+    domain = load_domain(project / "domain.yml")
+    script = Script(Responses(domain.responses), policy.zone)
+
+    def read(told):
+        text = told if isinstance(told, str) else told.fields["list"]
+        return script.phrases({"list": text})["list"]
+
+    return read
+
+
 @pytest.mark.usefixtures("december")
-def test_the_leader_gets_the_list_of_the_day(laid_out, clock, policy, told, cast):
+def test_the_leader_gets_the_list_of_the_day(laid_out, clock, policy, told, listed, cast):
     clock.set(2026, 12, 5, 8)
     receiving.give_list(laid_out, now=clock.now(), policy=policy)
     (notice,) = told(to=cast.zhao)
     assert (notice.says, notice.fields["count"]) == ("utter_leader_talks_today", "2")
-    assert notice.fields["list"] == ("09:00 李杰 安全监察科 想谈谈调岗\n09:30 王磊 安全监察科")
+    assert listed(notice) == "09:00 李杰 安全监察科：想谈谈调岗\n09:30 王磊 安全监察科"
+
+
+@pytest.mark.usefixtures("december")
+def test_of_the_heart_nothing_stands_in_what_is_pushed(laid_out, clock, policy, told, listed, cast):
+    (booking,) = laid_out.talks.live_bookings(cast.li.id, clock.now())
+    talks.leave_note(laid_out, booking=booking, note="睡不着", topic="mood")
+    clock.set(2026, 12, 5, 8)
+    receiving.give_list(laid_out, now=clock.now(), policy=policy)
+    (notice,) = told(to=cast.zhao)
+    assert listed(notice).splitlines()[0] == "09:00 李杰 安全监察科：（内容点开看）"
+    asked = receiving.visit(laid_out, laid_out.talks.booking(booking.id))
+    assert listed(asked) == "09:00 李杰 安全监察科，谈心：睡不着"
 
 
 @pytest.mark.usefixtures("december")

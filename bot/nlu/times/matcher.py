@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.nlu.times.abouts import about_of
 from bot.nlu.times.choosing import choose
 from bot.nlu.times.draft import Reading
 from bot.nlu.times.instead import near, said
@@ -70,6 +71,10 @@ class SlotTimes:
     def reason(self, text: str, *, now: datetime) -> str:
         """Return what is done in the time that a text names, in its own words; else nothing."""
         return reason_of(spell(text)[:LONGEST_TEXT], scene_of(self._local(now), ()))
+
+    def about(self, text: str, *, now: datetime) -> str:
+        """Return what somebody wants to talk about, in their own words; else nothing."""
+        return about_of(text[:LONGEST_TEXT], scene_of(self._local(now), ()))
 
     def match_lines(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield one JSON answer per JSON question; raises `ValueError` naming a bad line.

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, g
 
 from bot.app import App
-from bot.domain.absences import NoWindow
+from bot.domain.absences import Away, NoWindow
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.ports import UnitOfWork
@@ -58,7 +58,7 @@ def _declare(
     by = _by(uow, leader)
     reason = said.get("reason", "")
     absence, displaced = absences.declare(
-        uow, leader=leader, by=by, window=window, reason=reason, now=now
+        uow, away=Away(leader, by, window, reason), now=now, policy=app.policy
     )
     answer: dict[str, Any] = {"absence": absence.id, "affected": len(displaced), "moved": 0}
     if instead and displaced:
