@@ -1,6 +1,7 @@
 """Talks: laid out once, booked one a month until the evening before, moved and cancelled."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -240,9 +241,9 @@ def test_visitors_are_reminded_an_hour_before(laid_out, clock, policy, told, cas
 
 
 @pytest.fixture
-def listed(project, policy):
+def listed(policy):
     """A list as its reader sees it, of a notice or as it is said."""
-    domain = load_domain(project / "domain.yml")
+    domain = load_domain(Path(__file__).parents[2] / "domain.yml")
     script = Script(Responses(domain.responses), policy.zone)
 
     def read(told):
