@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import matters, receptions
 from actions.base import BotAction, BotForm, Exchange, enter
-from actions.times import days, grouped
+from actions.times import PROPOSALS, days, grouped, nearest, spread
 from bot import app
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Button
@@ -21,7 +21,7 @@ from bot.domain.waiting import StillFree
 from bot.domain.workdays import ONE_DAY
 from bot.services import bookings, months, talks
 
-PROPOSALS = 3
+A_WEEK = 7 * ONE_DAY
 WISHES = frozenset({"book_talk", "book_video_talk"})
 TALK_SLOTS = (
     *("talk_time", "talk_shown", "talk_narrowed", "talk_mode"),
@@ -62,21 +62,6 @@ def leader_of(exchange: Exchange) -> str:
 def times_of(slots: list[Slot]) -> list[datetime]:
     """Return the start times of slots."""
     return [slot.starts_at for slot in slots]
-
-
-def nearest(exchange: Exchange, times: list[datetime]) -> list[datetime]:
-    """Return those of the earliest weekend: who means a later one, names a date."""
-    if not times:
-        return []
-    last = exchange.policy.local(min(times)).date() + ONE_DAY
-    return [time for time in times if exchange.policy.local(time).date() <= last]
-
-
-def spread(times: list[datetime]) -> list[datetime]:
-    """Return a few good proposals, spread over what is free."""
-    if len(times) <= PROPOSALS:
-        return times
-    return [times[0], times[len(times) // 3], times[2 * len(times) // 3]]
 
 
 class PrepareTalk(BotAction):
@@ -235,7 +220,8 @@ class AskTalkTime(BotAction):
             if full:
                 _offer_beside_line(exchange, full, shown, days(exchange, coming))
             else:
-                _offer(exchange, "utter_offer_times", shown, days(exchange, coming))
+                says = "utter_offer_times" if shown[-1] <= coming[-1] else "utter_offer_coming"
+                _offer(exchange, says, shown, days(exchange, max(coming, shown, key=max)))
         return [
             SlotSet("talk_shown", _as_texts(shown)),
             SlotSet("talk_narrowed", narrowed),
@@ -260,7 +246,7 @@ def _full_before(exchange: Exchange, first: datetime) -> str:
 
 def _offer_beside_line(exchange: Exchange, full: str, shown: list[datetime], listed: str) -> None:
     """Offer later times, and to wait for the nearer ones."""
-    buttons = [_button(exchange, time) for time in shown[: PROPOSALS - 1]]
+    buttons = _buttons(exchange, shown[: PROPOSALS - 1])
     buttons.append(
         Button(exchange.word("utter_button_wait"), _waiting(exchange.slot("talk_leader")))
     )
@@ -284,14 +270,18 @@ def _propose_one(exchange: Exchange, time: datetime) -> None:
 
 
 def _offer(exchange: Exchange, says: str, shown: list[datetime], listed: str) -> None:
-    buttons = [_button(exchange, time) for time in shown[:PROPOSALS]]
+    buttons = _buttons(exchange, shown[:PROPOSALS])
     buttons.append(Button(exchange.word("utter_button_more"), "/more_times"))
     exchange.offer(says, buttons, list=listed, leader=leader_of(exchange))
 
 
-def _button(exchange: Exchange, time: datetime) -> Button:
-    title = exchange.word("utter_button_time", starts_at=time.isoformat())
-    return Button(title, _choosing(time))
+def _buttons(exchange: Exchange, times: list[datetime]) -> list[Button]:
+    """Return a button for each time: the weekday says enough within a week, else the date."""
+    near = max(times) - min(times) < A_WEEK
+    says = "utter_button_time" if near else "utter_button_dated"
+    return [
+        Button(exchange.word(says, starts_at=time.isoformat()), _choosing(time)) for time in times
+    ]
 
 
 def _choosing(time: datetime) -> str:

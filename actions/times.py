@@ -1,10 +1,12 @@
-"""How times that could be had are listed: by half days, by the clock of whoever reads them."""
+"""Which free times are shown, and how: by half days, by the clock of whoever reads them."""
 
 from datetime import datetime
 
 from actions.base import Exchange
+from bot.domain.workdays import ONE_DAY
 
 NOON = 12
+PROPOSALS = 3
 
 
 def grouped(exchange: Exchange, times: list[datetime]) -> str:
@@ -38,3 +40,18 @@ def days(exchange: Exchange, times: list[datetime]) -> str:
     return exchange.word("utter_and").join(
         exchange.word("utter_day", day_on=day.isoformat()) for day in dates
     )
+
+
+def nearest(exchange: Exchange, times: list[datetime]) -> list[datetime]:
+    """Return those of the earliest weekend: who means a later one, names a date."""
+    if not times:
+        return []
+    last = exchange.policy.local(min(times)).date() + ONE_DAY
+    return [time for time in times if exchange.policy.local(time).date() <= last]
+
+
+def spread(times: list[datetime]) -> list[datetime]:
+    """Return a few good proposals, spread over what is free."""
+    if len(times) <= PROPOSALS:
+        return times
+    return [times[0], times[len(times) // 3], times[2 * len(times) // 3]]

@@ -138,3 +138,19 @@ def answer_offer(exchange: Exchange) -> list[EventType] | None:
     except OfferGone:
         return None
     return TakeOffer().act(exchange)
+
+
+class SkipNote(BotAction):
+    """No note for the leader."""
+
+    def name(self) -> str:
+        """Return the name."""
+        return "action_skip_note"
+
+    def act(self, exchange: Exchange) -> list[EventType]:
+        """Take a yes for what was offered since; else leave it at the booking."""
+        answered = answer_offer(exchange) if exchange.intent == "affirm" else None
+        if answered is not None:
+            return answered
+        exchange.say("utter_note_left")
+        return []

@@ -68,12 +68,14 @@ class Script:
         local = home.astimezone(ZoneInfo(zone)) if zone else home
         beside = self._beside(local, home) if zone else ""
         stem = name.removesuffix("_at")
+        dated = f"{spoken_date(local.date())} {local:%H:%M}"
         choice = f"周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
         return {
             name: f"{spoken_day(local.date())}{local:%H:%M}{beside}",
             f"{stem}_on": spoken_day(local.date()),
             f"{stem}_on_short": spoken_date(local.date()),
             f"{name}_short": self._there(choice) if zone else choice,
+            f"{name}_dated": self._there(dated) if zone else dated,
             f"{name}_hour": f"{local:%H:%M}",
             f"{name}_time": f"{local:%H:%M}{beside}",
         }

@@ -158,7 +158,8 @@ def _days(
     cells: dict[date, list[Cell]] = {}
     looks = _looks(uow, who, slots, now=now, policy=policy)
     for slot in slots:
-        cells.setdefault(policy.local(slot.starts_at).date(), []).append(Cell(slot, looks[slot.id]))
+        day = slot.starts_at.astimezone(policy.there(who.site)).date()
+        cells.setdefault(day, []).append(Cell(slot, looks[slot.id]))
     lines = dict(_lines(uow, who, slots, looks, now=now, policy=policy))
     days = []
     for day, found in sorted(cells.items()):

@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import Kind, Rating, Ticket, Topic
 from bot.ports import UnitOfWork
-from bot.services import absences, audit, staffing, talks
+from bot.services import audit, owing, staffing, talks
 
 LISTED = 5
 MOST_BUTTONS = 4
@@ -26,7 +26,7 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
     overdue = _long_overdue(uow, now=now, policy=policy)
     waiting, waits = _waiting(uow, leader)
     visitors, free = talks.schedule(uow, leader=leader, now=now, policy=policy)
-    day = talks.next_day(uow, now=now, policy=policy)
+    day = talks.next_day(uow, now=now, policy=policy, leader_id=leader.id)
     return {
         "new": str(sum(filed.values())),
         **_by_topic(filed),
@@ -36,7 +36,7 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
         **_pressed([*waiting, *(one.number for one in overdue)]),
         "booked": str(len(visitors)),
         "free": str(free),
-        "owed": str(absences.owed_times(uow, leader=leader)),
+        "owed": str(owing.times(uow, leader=leader)),
         "talks_on": (day or today).isoformat(),
     }
 

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from bot.app import App
 from bot.domain.errors import NotYours
 from bot.domain.messages import Channel
+from bot.domain.people import Person
 from bot.ports import Busy, Login, SendFailed, Stale
 from bot.web import board, desk, login, me, places, sessions, talks, visitors, waiting
 from bot.web.visits import Visits
@@ -108,14 +109,20 @@ def _style(name: str) -> str:
 def _filters(app: App) -> dict[str, Any]:
     """Return how templates say times and terms: as the bot says them."""
 
+    def site() -> str:
+        person: Person | None = g.get("person")
+        return person.site if person else ""
+
     def moment(value: datetime) -> str:
-        return app.wording.phrases({"said_at": value.isoformat()})["said_at"]
+        said = {"said_at": value.isoformat(), "zone": app.policy.zone_of(site())}
+        return app.wording.phrases(said)["said_at"]
 
     def hour(value: datetime) -> str:
-        return f"{app.policy.local(value):%H:%M}"
+        return f"{value.astimezone(app.policy.there(site())):%H:%M}"
 
     def day(value: datetime | date) -> str:
-        plain = app.policy.local(value).date() if isinstance(value, datetime) else value
+        there = app.policy.there(site())
+        plain = value.astimezone(there).date() if isinstance(value, datetime) else value
         return app.wording.phrases({"said_on": plain.isoformat()})["said_on"]
 
     def term(value: str, kind: str) -> str:

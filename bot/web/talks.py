@@ -12,6 +12,7 @@ from bot.domain.arrangements import Kind
 from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.people import Person
 from bot.domain.talks import Booking, Mode, NoBooking, Slot, SlotTaken
+from bot.domain.tickets import Topic
 from bot.ports import UnitOfWork
 from bot.services import bookings, months, receptions, talks, visitors
 from bot.web.visits import Visits, guest
@@ -100,9 +101,9 @@ class TalkPages:
         else:
             mode = _mode(form.get("mode", ""))
             booking = talks.book(uow, slot_id=slot.id, who=who, mode=mode, now=now, policy=policy)
-        note = form.get("note", "").strip()
-        if note:
-            talks.leave_note(uow, booking=booking, note=note)
+        note, topic = form.get("note", "").strip(), _topic()
+        if note or topic:
+            talks.leave_note(uow, booking=booking, note=note, topic=topic)
         return booking
 
     def mine(self, booking_id: str) -> Answer:
@@ -124,7 +125,7 @@ class TalkPages:
                     talks.accept(uow, booking=booking)
                 else:
                     note = request.form.get("note", "").strip()
-                    talks.leave_note(uow, booking=booking, note=note)
+                    talks.leave_note(uow, booking=booking, note=note, topic=_topic())
         except NotYours:
             raise
         except RuleBroken as refused:
@@ -165,6 +166,7 @@ class TalkPages:
             "leader": uow.people.get(booking.leader_id),
             "place": receptions.place(uow, booking.leader_id, policy=self._app.policy),
             "room": room,
+            "topics": list(Topic),
             "cancellable": self._app.clock.now() < booking.expected_at,
         }
 
@@ -194,6 +196,8 @@ class TalkPages:
             "moving": _held(uow, guest(), moves, now) if moves else None,
             "mode": _mode(request.form.get("mode", ""), guest()),
             "note": request.form.get("note", ""),
+            "topics": list(Topic),
+            "topic": _topic(),
             "choices": (),
             "trouble": "",
         }
@@ -250,6 +254,12 @@ def _held(uow: UnitOfWork, who: Person, booking_id: str, now: Any) -> Booking:
         return talks.upcoming(uow, who=who, now=now, booking_id=booking_id)
     except NoBooking:
         raise NotYours from None
+
+
+def _topic() -> str:
+    """Return what a talk is said to be about, as far as that was chosen."""
+    wanted = request.form.get("topic", "")
+    return wanted if wanted in set(Topic) else ""
 
 
 def _mode(text: str, who: Person | None = None) -> Mode:

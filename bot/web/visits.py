@@ -36,7 +36,16 @@ class Visits:
         """Return what the frame of every page shows."""
         person: Person | None = g.get("person")
         desk = person is not None and person.has(*DESK)
-        return {"person": person, "shows_desk": desk}
+        return {"person": person, "shows_desk": desk, "whose_time": self._whose_time(person)}
+
+    def _whose_time(self, person: Person | None) -> str:
+        """Return by whose clock times are shown, for people of sites with one of their own."""
+        policy, now = self._app.policy, self._app.clock.now()
+        apart = policy.hours_apart(person.site, now) if person else 0
+        if not apart:
+            return ""
+        says = "utter_zone_behind" if apart < 0 else "utter_zone_ahead"
+        return self._app.wording.render(says, {"hours": f"{abs(apart):g}"}).text
 
 
 def guest() -> Person:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.absences import AbsenceState, Away, NoReceptionThen, UndoTooLate
 from bot.domain.talks import BookingState, Consent, LeaderAbsent, Mode, SlotState
-from bot.services import absences, receiving, receptions, replacements, reporting, talks
+from bot.services import absences, owing, receiving, receptions, replacements, reporting, talks
 
 DAYS = {day: date(2026, 12, int(day)) for day in ("5", "9", "12")}
 
@@ -177,14 +177,14 @@ def test_the_leader_is_nudged_daily_until_there_is_a_time(
     absence, _ = declare()
     for _ in range(2):
         clock.advance(days=1)
-        absences.nudge(uow, now=clock.now(), policy=policy)
-        absences.nudge(uow, now=clock.now(), policy=policy)
+        owing.nudge(uow, now=clock.now(), policy=policy)
+        owing.nudge(uow, now=clock.now(), policy=policy)
     assert [one.to for one in told(says="utter_absence_open")] == [cast.zhao.id] * 2
     figures = reporting.digest(uow, leader=cast.zhao, now=clock.now(), policy=policy)
     assert (figures["owed"], reporting.says_of(figures)) == ("3", "utter_digest_owing")
     replace(absence)
     clock.advance(days=1)
-    absences.nudge(uow, now=clock.now(), policy=policy)
+    owing.nudge(uow, now=clock.now(), policy=policy)
     assert len(told(says="utter_absence_open")) == 2
 
 

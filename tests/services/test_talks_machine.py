@@ -27,7 +27,7 @@ from bot.domain.errors import RuleBroken
 from bot.domain.minutes import Outcome
 from bot.domain.people import Person
 from bot.domain.talks import BookingState, Consent, Mode, SlotState
-from bot.services import absences, bookings, minutes, receiving, receptions, talks, waiting
+from bot.services import absences, bookings, minutes, owing, receiving, receptions, talks, waiting
 
 STEPS = {"sqlite": (54, 50, 2000), "postgres": (4, 40, 100)}
 DONE = {"undo", "back", "replace", "declare", "take_offer", "decline", "record", "run_late"}
@@ -264,7 +264,7 @@ class Talks(RuleBasedStateMachine):
     def _work(self):
         waiting.tend(self.uow, now=self.now, policy=self.policy)
         absences.tend(self.uow, now=self.now, policy=self.policy)
-        absences.nudge(self.uow, now=self.now, policy=self.policy)
+        owing.nudge(self.uow, now=self.now, policy=self.policy)
 
     def _deliver(self):
         while parcels := self.uow.outbox.claim(self.now, 100, self.now + HOUR):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
@@ -12,13 +13,14 @@ from icalendar import Calendar
 from bot.domain.entries import Entry
 from bot.reports.calendar_file import CalendarFile
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 TALK = Entry("b1@huitan", 0, NOW, NOW + timedelta(minutes=30), "约谈", "主任办公室 301")
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=80)
 
 
 def written(*entries, name=""):
-    return CalendarFile().write(entries, now=NOW, name=name)
+    return CalendarFile(SHANGHAI).write(entries, now=NOW, name=name)
 
 
 def events(content):
@@ -44,7 +46,15 @@ def test_it_is_a_file_as_the_standard_wants_it():
     assert lines[-2:] == [b"END:VCALENDAR", b""]
     assert all(len(line) <= 75 for line in lines)
     assert {b"VERSION:2.0", b"METHOD:PUBLISH", b"CLASS:PRIVATE"} <= set(lines)
-    assert b"DTSTART:20261121T010000Z" in lines
+    assert b"DTSTART;TZID=Asia/Shanghai:20261121T090000" in lines
+
+
+@pytest.mark.parametrize("name", ["Asia/Shanghai", "Asia/Tashkent", "Europe/Berlin"])
+def test_every_zone_is_the_same_moment_with_its_rules_beside_it(name):
+    content = CalendarFile(ZoneInfo(name)).write([TALK], now=NOW)
+    (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
+    (other,) = vobject.readOne(content.decode()).vevent_list
+    assert (str(zone["tzid"]), other.dtstart.value) == (name, TALK.starts_at)
 
 
 def test_a_talk_that_is_off_is_cancelled_under_the_same_name():

@@ -1,6 +1,7 @@
 """/talks: what is free and taken, booking and moving, waiting, and the list of who comes."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -299,3 +300,26 @@ def test_a_form_of_an_ended_visit_asks_to_sign_in_again(office, li):
     refused = li.client.post("/talks/book", data=fields, base_url="https://huitan.test")
     assert refused.status_code == 401
     assert "重新登录" in refused.text
+
+
+def test_what_it_is_about_reaches_the_leader_alone(office, li, wang, leader):
+    book(li, next(iter(free(li))), note="孩子转学", topic="life")
+    (booking,) = bookings(office)
+    assert (booking["topic"], booking["note"]) == ("life", "孩子转学")
+    assert "生活：“孩子转学”" in leader.get("/talks/list").text
+    assert "孩子转学" not in wang.get("/talks").text
+    li.post(f"/talks/mine/{booking['id']}/note", page="/talks", note="", topic="nonsense")
+    assert (bookings(office)[0]["topic"], bookings(office)[0]["note"]) == ("", "")
+
+
+def test_people_of_a_site_see_their_own_clock_with_a_mark(office):
+    zones = (("哈密", "Asia/Urumqi"),)
+    office.app = replace(office.app, policy=replace(office.app.policy, zones=zones))
+    again = office.reopened()
+    page = Visitor(again).sign_in("luyuan").get("/talks?month=2026-12").text
+    assert "比北京时间晚 2 小时" in page
+    assert [hour for _, hour in SLOT.findall(page)][:2] == ["07:00", "07:30"]
+    slot = SLOT.findall(page)[0][0]
+    confirmed = Visitor(again).sign_in("luyuan").get(f"/talks/slots/{slot}").text
+    assert "12月5日（周六）07:00（北京时间 09:00）" in confirmed
+    assert "比北京时间" not in Visitor(again).sign_in("lijie").get("/talks").text

@@ -196,6 +196,13 @@ class Office:
         self.flask = factory.create(self.site)
         self.numbers = itertools.count(7_000_000_000_000_000_001)
 
+    def reopened(self):
+        """Return the office with its pages made anew, of what the application is by now."""
+        use(self.app)
+        self.site = replace(self.site, app=self.app)
+        self.flask = factory.create(self.site)
+        return self
+
     def _app(self):
         private, public = fresh_pair()
         return App(
@@ -210,7 +217,7 @@ class Office:
             times=OfferedTimes(timezone=rulebook().policy.zone),
             sealer=BoxSealer(FixedPair(public)),
             courier=BoxCourier(FixedPair(public, private)),
-            calendar_writer=CalendarFile(),
+            calendar_writer=CalendarFile(rulebook().policy.zone),
         )
 
     def envelope(self, channel="wecom"):

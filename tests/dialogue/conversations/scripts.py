@@ -16,7 +16,7 @@ A script is a list of lines with one key each:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,8 +24,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot.domain.arrangements import Provider, Video
 from bot.domain.messages import Channel
-from conversations.stage import Heard, Stage
+from conversations.stage import UNION, Heard, Stage
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BOT = "慧谈"
@@ -39,6 +40,17 @@ class Script:
 
     name: str
     lines: tuple[tuple[str, object], ...]
+
+
+GIVEN: Mapping[str, Callable[[Stage], None]] = {
+    "the union receives too": lambda stage: stage.receive_too(UNION),
+    "the leader has a room of his own": lambda stage: stage.rule(
+        video=Video(Provider.FIXED, link="https://meet.example.test/zhao")
+    ),
+    "calendars are written": lambda stage: stage.write_calendars(),
+    "Hami lives by its own clock": lambda stage: stage.rule(zones=(("哈密", "Asia/Urumqi"),)),
+}
+"""What can be so in an organisation."""
 
 
 class GoesOtherwise(AssertionError):
@@ -96,6 +108,8 @@ class Play:
     def _given(self, what: str) -> None:
         if what == "no time is free":
             self.stage.book_everything()
+        elif what in GIVEN:
+            GIVEN[what](self.stage)
         elif what.startswith("a binding code of "):
             self.kept["code"] = self.stage.binding_code(what.removeprefix("a binding code of "))
         else:

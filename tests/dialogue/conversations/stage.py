@@ -21,11 +21,13 @@ from bot.domain.messages import (
 )
 from bot.domain.numbers import without_receipt
 from bot.domain.people import Person
+from bot.domain.receptions import Holidays, Kind, Rule, Way
 from bot.domain.talks import Booking, Slot
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.nlu.matters import Splitter
-from bot.services import inbox, people
+from bot.reports.calendar_file import CalendarFile
+from bot.services import inbox, people, receptions
 from bot.services.outbox import Delivery
 
 BETWEEN_LINES = timedelta(seconds=20)
@@ -86,6 +88,18 @@ class Clock:
 
     def now(self):
         return self.moment
+
+
+UNION = Rule(
+    ((time(15), time(16)),),
+    kind=Kind.WEEKLY,
+    leader="zhouhong",
+    weekdays=(2,),
+    holiday=Holidays.SKIP,
+    mode=Way.EITHER,
+    place="工会 210",
+)
+"""The vice-chair of the union receives every Wednesday afternoon."""
 
 
 def _unannounced(reception):
@@ -187,6 +201,25 @@ class Stage:
         with self.app.transactions() as uow:
             uow.talks.add_slot(slot)
             uow.talks.add_booking(talk)
+
+    def rule(self, **changes) -> None:
+        """Let the rulebook say otherwise, and lay out the talks anew."""
+        self.app = replace(self.app, policy=replace(self.app.policy, **changes))
+        applications.use(self.app)
+        with self.app.transactions() as uow:
+            receptions.lay_out(uow, now=self.clock.now(), policy=self.app.policy)
+
+    def receive_too(self, *further: Rule) -> None:
+        """Let others receive beside the leader."""
+        reception = self.app.policy.reception
+        ours = replace(reception, rules=(*further, *reception.rules))
+        self.rule(reception=ours)
+
+    def write_calendars(self) -> None:
+        """Write calendar files, and let leaders subscribe."""
+        writer = CalendarFile(self.app.policy.zone)
+        self.app = replace(self.app, calendar_writer=writer)
+        applications.use(self.app)
 
     def binding_code(self, who: str) -> str:
         """Return a code with which somebody binds a WeChat account."""
