@@ -26,6 +26,10 @@ def _nth_to(match: re.Match[str], _scene: Scene) -> Sequence[Term]:
     return (Ordinal(tuple(range(value_of(match[1]), value_of(match[2]) + 1))),)
 
 
+def _from_nth(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return (Ordinal(tuple(range(value_of(match[1]), len(scene.slots) + 1))),)
+
+
 def _from_end(match: re.Match[str], _scene: Scene) -> Sequence[Term]:
     return (Ordinal((-value_of(match[1]),)),)
 
@@ -50,6 +54,10 @@ PICK_RULES: Sequence[Rule] = (
     *HALVES,
     rule(rf"倒数([二两三四五六2-6]){UNIT}", _last_few),
     rule(rf"(?:倒数|从?(?:后面?|下面?)(?:往|向)[前上](?:面)?数?)第?({NUMBER}){UNIT}?", _from_end),
+    rule(
+        rf"第({NUMBER}){UNIT}?(?:(?:以|之)后(?:的|都|全)|(?:开始|起|往后|以后|之后)(?:的?(?:都|全)|$|[,。我]))",
+        _from_nth,
+    ),
     rule(rf"第((?:{NUMBER}(?:[、和跟或,]第?)?)+){UNIT}", _nth),
     rule(rf"第({NUMBER})个?[-~到至]第?({NUMBER}){UNIT}?", _nth_to),
     rule(rf"第({NUMBER}){ENDING}", _nth),

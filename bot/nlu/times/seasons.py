@@ -36,7 +36,8 @@ NAMES = [
     *sorted({*LUNAR, *SOLAR, *SUNDAYS, *TERMS, *SHIFTED} - {"年", "十一"}, key=len, reverse=True),
     "十一(?![点时月日号、到和个二])",
 ]
-FESTIVAL = rf"(?P<name>{'|'.join(NAMES)})(?:节|假期|长假|小长假|放假|假)*(?!前夜|街|路|工程|中学)"
+NAME = "|".join(NAMES)
+FESTIVAL = rf"(?P<name>{NAME})(?:节|假期|长假|小长假|放假|假)*(?!前夜|街|路|工程|中学)"
 EVE = r"(?:那天|当天|当日|那日)?"
 SIDE = r"(?P<side>之?前|以前|之?后|以后|过后|过完|回来(?:之?后|以后)?|收假(?:之?后|以后)?|放完假)"
 NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|[头首]?一?个|那个?|下一?个?)"
@@ -67,6 +68,10 @@ def _month_number(match: re.Match[str], scene: Scene) -> Sequence[Term]:
 def _year(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     year = year_said(match[1], scene)
     return (Days(scene.where(lambda day: day.year == year), Grain.YEAR),)
+
+
+def _this_year(_match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    return (Days(scene.where(lambda day: day.year == scene.today.year), Grain.WEEK),)
 
 
 def _year_end(match: re.Match[str], scene: Scene) -> Sequence[Term]:
@@ -115,6 +120,13 @@ def _side(scene: Scene, found: Holiday | None, side: str) -> Sequence[Term]:
 
 def _around(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     return _side(scene, _holiday(match, scene), match["side"])
+
+
+def _amid(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    since, until = (next_holiday(name, scene.today) for name in (match["since"], match["until"]))
+    if since is None or until is None:
+        return (Days(frozenset(), Grain.WEEK),)
+    return (Days(scene.where(lambda day: since.last < day < until.day), Grain.WEEK),)
 
 
 def _around_next(match: re.Match[str], scene: Scene) -> Sequence[Term]:
@@ -205,11 +217,13 @@ SEASON_RULES: Sequence[Rule] = (
         rf"(?:过完|过了){FESTIVAL}(?P<side>之?后|以后)?",
         lambda match, scene: _side(scene, _holiday(match, scene), "后"),
     ),
+    rule(rf"(?P<since>{NAME})节?[以之]?后[、,]?(?P<until>{NAME})节?[以之]?前", _amid),
     rule(rf"{FESTIVAL}{EVE}{SIDE}(?![天后])", _around),
     rule(r"(?:过完)?节(?P<side>前|后|以后|之后)(?!天)", _around_next),
     rule(r"(?:过|过完)?年(?P<side>前|后|以后|之后)(?![天半])", _around_new_year),
     rule(rf"{FESTIVAL}{EVE}", _festival),
     rule(rf"(年|(?:{MONTH}|月))[底末](?:以|之)?前", _before_end),
+    rule(r"(?:今年|本年|(?<!\d)(?<![一二两三几])年)(?:之|以)?内", _this_year),
     rule(rf"{MONTH}的?(?P<d>{NUMBER})(?:日|号|(?![\d点:个天次月年周日]|{NUMBER}))", _month_number),
     rule(rf"{MONTH}的?份?的?(?P<third>初|上旬|中旬|下旬|底|末|中(?!午))?", _month),
     rule(rf"月{THIRD}", _third),
