@@ -134,7 +134,7 @@ def rasa_engines(python: str) -> Iterator[Engine]:
         name = "Rasa, config.yml without the encoder"
     yield Engine(name, python, "rasa_peer.py", config)
     diet = (HERE / "diet.yml").read_text(encoding="utf-8")
-    yield Engine("Rasa, DIET 12 epochs", python, "rasa_peer.py", diet)
+    yield Engine("Rasa, DIET 15 epochs", python, "rasa_peer.py", diet)
 
 
 def has_rasa(python: str) -> bool:
