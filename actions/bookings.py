@@ -17,6 +17,7 @@ from bot.domain.arrangements import State
 from bot.domain.errors import RuleBroken
 from bot.domain.messages import Button
 from bot.domain.talks import Booking, BookingState, Mode, NoBooking, Slot, SlotTaken
+from bot.domain.tickets import Topic
 from bot.services import arrangements, bookings, entries, receptions, talks
 
 MOST_BUTTONS = 4
@@ -86,9 +87,18 @@ def _note_of(booking: Booking) -> list[EventType]:
     return [made, SlotSet("talk_note", None), *enter("note_form")]
 
 
-def _keep_note(exchange: Exchange, booking: Booking, note: str) -> None:
+def _keep_note(exchange: Exchange, booking: Booking, note: str) -> str:
+    """Keep a note with the topic that it is understood to have, and return the topic."""
     topic = matters.topic_of(exchange, note)
     talks.leave_note(exchange.uow, booking=booking, note=note, topic=topic)
+    return topic
+
+
+def _kept(exchange: Exchange, topic: str) -> str:
+    """Return what is said of a note: whoever opens the heart is not asked to file anything."""
+    if topic == Topic.MOOD:
+        return "utter_note_kept_heart"
+    return "utter_note_kept_only" if exchange.slot("ticket_text") else "utter_note_kept"
 
 
 def tell_booking(exchange: Exchange, booking: Booking, became: str, *, note: str = "") -> None:
@@ -173,10 +183,10 @@ class KeepNote(BotAction):
             forgotten = SlotSet("talk_note", None)
             return [forgotten, *matters.begin(unnamed), SlotSet("ticket_anonymous", "yes")]
         booking = _just_booked(exchange)
-        _keep_note(exchange, booking, note)
-        drafting = bool(exchange.slot("ticket_text"))
-        says = "utter_note_kept_only" if drafting else "utter_note_kept"
-        exchange.say(says, note=note[:40], leader=exchange.called(booking.leader_id))
+        topic = _keep_note(exchange, booking, note)
+        exchange.say(
+            _kept(exchange, topic), note=note[:40], leader=exchange.called(booking.leader_id)
+        )
         return [SlotSet("talk_note", None), SlotSet("pending_text", note)]
 
 

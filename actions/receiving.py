@@ -84,7 +84,7 @@ class RunLate(BotAction):
             now=exchange.now,
             policy=exchange.policy,
         )
-        listed = receiving.visits(exchange.uow, shifted, policy=exchange.policy)
+        listed = receiving.quiet_visits(exchange.uow, shifted, policy=exchange.policy)
         exchange.say("utter_late_told", count=str(len(shifted)), list=listed)
         return []
 

@@ -39,13 +39,8 @@ def open_slots(exchange: Exchange) -> list[Slot]:
     leader_id = exchange.slot("talk_leader")
     found = [one for one in all_slots(exchange) if leader_id in {"", one.leader_id}]
     if not found:
-        raise nothing_free(leader_id)
+        raise NothingFree(leader_id=leader_id)
     return found
-
-
-def nothing_free(leader_id: str = "") -> NothingFree:
-    """Return the refusal where all times are taken; who waits, waits for this leader."""
-    return NothingFree(leader_id=leader_id)
 
 
 def all_slots(exchange: Exchange) -> list[Slot]:
@@ -92,7 +87,7 @@ class PrepareTalk(BotAction):
             return [SlotSet("pending_text", exchange.typed or None)]
         offered = times_of([slot for slot in slots if slot.leader_id == leaders[0].id])
         if not offered:
-            raise nothing_free(leaders[0].id)
+            raise NothingFree(leader_id=leaders[0].id)
         mode, wishes = self._mode(exchange), wished(exchange, offered)
         coming = exchange.uow.talks.live_bookings(exchange.who.id, exchange.now)
         held = [one for one in coming if one.leader_id == leaders[0].id]
@@ -128,7 +123,7 @@ def _leaders(exchange: Exchange, slots: list[Slot]) -> list[Person]:
     with_times = {slot.leader_id for slot in slots}
     found = found or [one for one in everyone if one.id in with_times]
     if not found:
-        raise nothing_free()
+        raise NothingFree(leader_id="")
     return found[: PROPOSALS + 1]
 
 
@@ -185,7 +180,21 @@ def _matches(exchange: Exchange, text: str, offered: list[datetime]) -> list[dat
         found = times.match(text, now=now, offered=shown)
         if found:
             return found
-    return nearest(exchange, times.pick(text, now=now, shown=shown, offered=offered))
+    found = nearest(exchange, times.pick(text, now=now, shown=shown, offered=offered))
+    return [] if found and _is_taken_sooner(exchange, text, found) else found
+
+
+def _is_taken_sooner(exchange: Exchange, text: str, found: list[datetime]) -> bool:
+    """Return whether a text means a time of a sooner reception, which others have: so it is told.
+
+    Who says Saturday means the next one, not that of the month after.
+    """
+    uow, now, policy = exchange.uow, exchange.now, exchange.policy
+    leader_id = exchange.slot("talk_leader")
+    known = talks.reachable(uow, now=now, policy=policy, who=exchange.who, leader_id=leader_id)
+    meant = nearest(exchange, exchange.times.match(text, now=now, offered=times_of(known)))
+    sooner = bool(meant) and min(found) - max(meant) > 2 * ONE_DAY
+    return sooner and bool(exchange.times.instead(text, now=now, offered=found)[0])
 
 
 def _shown(exchange: Exchange, offered: list[datetime]) -> list[datetime]:
@@ -306,7 +315,7 @@ class ShowTimes(BotAction):
                 called, listed = exchange.called(leader.id), grouped(exchange, his)
                 exchange.say("utter_free_times", leader=called, list=listed)
         if not slots:
-            raise nothing_free()
+            raise NothingFree(leader_id="")
         book = Button(exchange.word("utter_button_book"), "/book_talk")
         exchange.offer("utter_free_times_end", [book])
         return []

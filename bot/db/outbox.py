@@ -91,6 +91,11 @@ class SqlOutbox:
         row = self._keys.row("outbox", row_id)
         return self._keys.hide(_body(notice), row, room=ROOM).hex()
 
+    def is_waiting(self, key: str) -> bool:
+        """Return whether a notice was not sent yet."""
+        waiting = select(outbox.c.id).where(outbox.c.key == key, outbox.c.state == "waiting")
+        return self._connection.execute(waiting.limit(1)).first() is not None
+
     def withdraw(self, *keys: str) -> int:
         """Take notices back; return how many had not been sent, nor were on their way."""
         gone = self._connection.execute(

@@ -137,6 +137,12 @@ class SqlTalks:
         """Look again, for slots were changed elsewhere."""
         self._seen.clear()
 
+    def remake(self, slot_id: str, *, made_for: str, period: str) -> None:
+        """Open a slot again that was made for one absence and closed, now for another."""
+        anew = {"state": SlotState.OPEN, "closed_by": "", "made_for": made_for, "period": period}
+        made = slots.c.origin == Origin.EXTRA, slots.c.state == SlotState.CLOSED
+        self._change_slot(slot_id, *made, **anew)
+
     def set_mode(self, slot_id: str, mode: Mode) -> None:
         """Say how the people of a slot meet."""
         self._seen.clear()

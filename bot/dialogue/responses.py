@@ -141,7 +141,8 @@ def _filled(variant: Variant, values: Mapping[str, Any]) -> Message:
         Button(_fill(one.title, values, _plain), _fill(one.payload, values, _inside_json))
         for one in variant.buttons
     )
-    return Message(_fill(variant.text, values, _plain), buttons)
+    # No space follows a full bracket, with which a time may end.
+    return Message(_fill(variant.text, values, _plain).replace("） ", "）"), buttons)
 
 
 def _fill(template: str, values: Mapping[str, Any], write: Callable[[Any], str]) -> str:

@@ -68,7 +68,7 @@ class Script:
         local = home.astimezone(ZoneInfo(zone)) if zone else home
         beside = self._beside(local, home) if zone else ""
         stem = name.removesuffix("_at")
-        dated = f"{spoken_date(local.date())} {local:%H:%M}"
+        dated = f"{local.day}日 {local:%H:%M}"
         choice = f"周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
         return {
             name: f"{spoken_day(local.date())}{local:%H:%M}{beside}",

@@ -150,6 +150,11 @@ class Booking:
         return self.state in LIVE
 
     @property
+    def moved_key(self) -> str:
+        """Return the key under which the person hears of the time that this step gave."""
+        return f"talk:{self.id}:{self.sequence}:moved"
+
+    @property
     def expected_at(self) -> datetime:
         """Return when it begins, as far as the day's delay is known."""
         return self.starts_at + timedelta(minutes=self.delay_minutes)

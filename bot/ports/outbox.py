@@ -13,6 +13,9 @@ class Outbox(Protocol):
     def add(self, notice: Notice, now: datetime) -> bool:
         """Write a notice down; return whether its key is new."""
 
+    def is_waiting(self, key: str) -> bool:
+        """Return whether a notice was not sent yet."""
+
     def withdraw(self, *keys: str) -> int:
         """Take notices back; return how many had not been sent, nor were on their way."""
 

@@ -40,6 +40,9 @@ class Talks(Protocol):
     def reopen(self, slot_id: str, *, by: str) -> bool:
         """Open what this absence closed; return whether it was."""
 
+    def remake(self, slot_id: str, *, made_for: str, period: str) -> None:
+        """Open a slot again that was made for one absence and closed, now for another."""
+
     def set_mode(self, slot_id: str, mode: Mode) -> None:
         """Say how the people of a slot meet."""
 

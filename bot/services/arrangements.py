@@ -8,13 +8,15 @@ from bot.domain.arrangements import Arranged, Arrangement, Kind, Provider, State
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.talks import Booking, BookingState, Mode
+from bot.domain.talks import Booking, BookingState, Consent, Mode
 from bot.ports import UnitOfWork
 from bot.services import receptions
 
 ROOM_BYTES = 16
 """128 bits: nobody guesses the name of a room."""
 KEPT = timedelta(days=7)
+A_WHILE = timedelta(minutes=12)
+"""So long a talk without a time keeps its room: the absence may have been a mistake."""
 OFF = frozenset({BookingState.CANCELLED, BookingState.DISPLACED})
 
 
@@ -22,13 +24,22 @@ def follow(uow: UnitOfWork, *, now: datetime, policy: Policy) -> None:
     """Note what bookings need and what they need no longer, whoever changed them, and how."""
     standing = {(one.booking_id, one.kind): one for one in uow.arrangements.standing(now)}
     for booking, ends_at in uow.arrangements.coming(now):
+        unheard = booking.consent is Consent.ASKED and uow.outbox.is_waiting(booking.moved_key)
         for kind in _kinds(booking, policy):
             found = standing.pop((booking.id, kind), None)
+            if unheard:
+                # Links and entries must not tell of a time before its own message does.
+                continue
             needed = _next(booking, ends_at, kind, found, now)
             if needed is not None:
                 uow.arrangements.put(needed)
     for left in standing.values():
-        _let_go(uow, left, now)
+        _let_go(uow, left, _ending(uow.talks.booking(left.booking_id), now))
+
+
+def _ending(booking: Booking, now: datetime) -> datetime:
+    """Return when to call off what a talk no longer needs: not while all may yet be undone."""
+    return now + A_WHILE if booking.state is BookingState.DISPLACED else now
 
 
 def _kinds(booking: Booking, policy: Policy) -> tuple[Kind, ...]:
@@ -68,6 +79,8 @@ def note(uow: UnitOfWork, booking: Booking, *, now: datetime) -> None:
     """Note, with a booking's change, what its video room needs; the rest follows soon after."""
     if booking.mode is not Mode.VIDEO and not booking.sequence:
         return
+    if booking.state is BookingState.BOOKED and booking.consent is Consent.ASKED:
+        return
     found = uow.arrangements.of(booking.id, Kind.ROOM)
     if booking.state is BookingState.BOOKED and booking.mode is Mode.VIDEO:
         ends_at = uow.talks.slot(booking.slot_id).ends_at
@@ -75,7 +88,7 @@ def note(uow: UnitOfWork, booking: Booking, *, now: datetime) -> None:
         if needed is not None:
             uow.arrangements.put(needed)
     elif found is not None and booking.state in OFF:
-        _let_go(uow, found, now)
+        _let_go(uow, found, _ending(booking, now))
 
 
 def room(uow: UnitOfWork, *, booking: Booking, now: datetime, policy: Policy) -> Arrangement | None:

@@ -49,7 +49,7 @@ def news_keys(booking: Booking) -> tuple[str, str, str]:
     Of a new time; of none yet; of no room in the one that was arranged.
     """
     key = f"talk:{booking.id}:{booking.sequence}"
-    return f"{key}:moved", f"{key}:without", f"{key}:left"
+    return booking.moved_key, f"{key}:without", f"{key}:left"
 
 
 def hold(uow: UnitOfWork, *, slot_id: str, who: Person, now: datetime, policy: Policy) -> bool:

@@ -43,7 +43,7 @@ def record(
     """
     if not receiving.may_receive(booking.leader_id, came.by):
         raise NotYours
-    if now < booking.starts_at:
+    if now < booking.starts_at and booking.called_at is None:
         raise NotYetHeld(starts_at=booking.starts_at.isoformat())
     if booking.state not in {BookingState.BOOKED, BookingState.MET}:
         raise NothingRecorded

@@ -29,12 +29,14 @@ class Laid:
 
 
 def receivers(uow: UnitOfWork, *, policy: Policy) -> Mapping[str, Rule]:
-    """Return by which rule each leader receives, by the leader's id."""
+    """Return by which rule each leader receives, by the leader's id; the head's own first."""
     found: dict[str, Rule] = {}
     for rule in policy.reception.rules:
         for leader in _holders(uow, rule):
             found.setdefault(leader.id, rule)
-    return {leader_id: rule for leader_id, rule in found.items() if rule.kind is not Kind.NEVER}
+    default = policy.reception.default
+    ordered = sorted(found.items(), key=lambda one: one[1] is not default)
+    return {leader_id: rule for leader_id, rule in ordered if rule.kind is not Kind.NEVER}
 
 
 def _holders(uow: UnitOfWork, rule: Rule) -> Iterable[Person]:

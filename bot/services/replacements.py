@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.absences import Absence, NoTimeThere
 from bot.domain.policy import Policy
 from bot.domain.receptions import Rule
-from bot.domain.talks import LeaderAbsent, Origin, Slot
+from bot.domain.talks import LeaderAbsent, Origin, Slot, SlotState
 from bot.domain.workdays import ONE_DAY
 from bot.ports import UnitOfWork
 from bot.services import receptions
@@ -75,10 +75,18 @@ def open_window(
                 period=period,
             )
         )
+    for slot in uow.talks.slots(start, window[1]):
+        if slot.leader_id == absence.leader_id and _was_made(slot):
+            uow.talks.remake(slot.id, made_for=absence.id, period=period)
     free = _free(uow, absence.leader_id, start, window[1], now=now)
     if not free:
         raise NoTimeThere
     return free
+
+
+def _was_made(slot: Slot) -> bool:
+    """Return whether a slot is left over from a replacement that was taken back."""
+    return slot.state is SlotState.CLOSED and slot.origin is Origin.EXTRA
 
 
 def _free(
@@ -152,7 +160,8 @@ def _week_later(
         start, end = absence.starts_at + WEEK * weeks, absence.ends_at + WEEK * weeks
         day = policy.local(start).date()
         taken = uow.absences.covering(absence.leader_id, start)
-        known = [s for s in uow.talks.slots(start, end) if s.leader_id == absence.leader_id]
+        slots = uow.talks.slots(start, end)
+        known = [s for s in slots if s.leader_id == absence.leader_id and not _was_made(s)]
         if start > now + ONE_DAY and not (taken or known or policy.calendar.is_holiday(day)):
             return [Proposal(start, end)]
     return []

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.absences import Away
 from bot.domain.arrangements import Arranged, Kind, Provider, State, Video
 from bot.domain.talks import BookingState, Mode
 from bot.ports import SendFailed
-from bot.services import arrangements, bookings, receptions, talks
+from bot.services import absences, arrangements, bookings, receptions, talks
 from bot.services.settling import Settlement
 
 PHONE = "0902-1234567"
@@ -433,3 +434,59 @@ def test_calendar_entries_are_made_where_policy_allows(app, held, policy, rooms,
         arrangements.follow(uow, now=clock.now(), policy=policy)
     settlement.settle_some(clock.now())
     assert rooms.verbs() == ["create", "cancel"]
+
+
+@pytest.fixture
+def away(app, clock, cast, policy, rules):
+    """Let the leader be away at a booked time, and receive a week later instead."""
+
+    def moved(booking):
+        window = booking.starts_at, booking.starts_at + timedelta(hours=1)
+        instead = tuple(moment + timedelta(days=7) for moment in window)
+        said = Away(cast.zhao, cast.zhao, window)
+        values = {"now": clock.now(), "policy": policy}
+        with app.transactions() as uow:
+            absence, _ = absences.declare(uow, away=said, **values)
+            by = {"absence": absence, "window": instead, "by": cast.zhao}
+            return absences.replace(uow, **by, **values)
+
+    return moved
+
+
+def _deliver_everything(app, now):
+    with app.transactions() as uow:
+        for parcel in uow.outbox.claim(now, 50, now + timedelta(minutes=1)):
+            uow.outbox.done(parcel, now)
+
+
+def test_no_link_tells_of_a_move_before_the_move_itself_is_told(
+    app, held, settle, rooms, room, clock, rules, away
+):
+    booking, _ = held(rules)
+    settle()
+    moved = away(booking)
+    settle()
+    assert rooms.verbs() == ["create"]
+    clock.moment = moved.told_at
+    settle()
+    assert rooms.verbs() == ["create"]
+    _deliver_everything(app, clock.now())
+    settle()
+    assert rooms.verbs() == ["create", "update"]
+    assert room(booking).starts_at == booking.starts_at + timedelta(days=7)
+
+
+def test_a_room_survives_an_absence_that_was_a_mistake(
+    app, held, settle, rooms, room, clock, policy, rules, away, cast
+):
+    booking, _ = held(rules)
+    settle()
+    kept = room(booking)
+    moved = away(booking)
+    with app.transactions() as uow:
+        by = {"absence": moved.absence, "by": cast.zhao}
+        absences.undo(uow, **by, now=clock.now(), policy=policy)
+    clock.advance(minutes=15)
+    settle()
+    assert (room(booking).link, room(booking).state) == (kept.link, State.READY)
+    assert "cancel" not in rooms.verbs()

@@ -86,6 +86,13 @@ def test_nothing_comes_of_a_talk_before_it_begins(saturday, record):
         record(saturday[0], Outcome.ANSWERED)
 
 
+def test_who_was_called_early_can_be_recorded_early(saturday, record, uow, clock):
+    clock.set(2026, 12, 5, 8, 50)
+    uow.talks.change_booking(saturday[0].id, called_at=clock.now())
+    record(saturday[0], Outcome.ANSWERED)
+    assert uow.talks.booking(saturday[0].id).state is BookingState.MET
+
+
 def test_the_visitor_is_told_and_may_object(saturday, record, uow, cast, clock, policy, told):
     clock.set(2026, 12, 5, 11)
     record(saturday[1], Outcome.ANSWERED)
