@@ -25,10 +25,10 @@ from bot.domain.absences import (
 )
 from bot.domain.errors import NotYours
 from bot.domain.messages import Button
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.talks import Booking, LeaderAbsent
 from bot.domain.workdays import ONE_DAY
-from bot.services import absences, replacements
+from bot.services import absences, receptions, replacements
 
 AWAY_SLOTS = ("away_absence", "away_rest", "away_window", "away_decision")
 Window = tuple[datetime, datetime]
@@ -140,9 +140,21 @@ def _named(exchange: Exchange, absence_id: str) -> Absence:
 
 
 def _owed(exchange: Exchange) -> Absence:
-    leader = receiver(exchange)
+    leader = _away(exchange)
     mine = [one for one in exchange.uow.absences.open() if one.leader_id == leader.id]
     return mine[0] if mine else absences.latest(exchange.uow, leader=leader)
+
+
+def _away(exchange: Exchange) -> Person:
+    """Return whose absence is meant: the own, that of who is named, or the one said last."""
+    meant = receiver(exchange)
+    if meant.id == exchange.who.id or exchange.called(meant.id) in exchange.typed:
+        return meant
+    receiving = receptions.receivers(exchange.uow, policy=exchange.policy)
+    last = filter(None, map(exchange.uow.absences.latest, receiving))
+    mine = [one for one in last if one.declared_by == exchange.who.id]
+    found = max(mine, key=lambda one: one.acted_at, default=None)
+    return exchange.uow.people.get(found.leader_id) if found else meant
 
 
 class ArrangeAbsence(BotAction):
@@ -363,7 +375,7 @@ class UndoAway(BotAction):
         if not runs(exchange):
             exchange.say("utter_leaders_only")
             return forget_away()
-        together = absences.latest_together(exchange.uow, leader=receiver(exchange))
+        together = absences.latest_together(exchange.uow, leader=_away(exchange))
         said = spans(exchange, together)
         try:
             for absence in together:

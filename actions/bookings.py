@@ -76,15 +76,18 @@ def booked(exchange: Exchange, booking: Booking) -> list[EventType]:
     if about:
         _keep_note(exchange, booking, about)
         tell_booking(exchange, booking, "booked", note=about)
-        return forget_talk()
+        return [*forget_talk(), _made(booking)]
     tell_booking(exchange, booking, "booked")
     return [*forget_talk(), *_note_of(booking)]
 
 
 def _note_of(booking: Booking) -> list[EventType]:
     """Take what is written next for a note."""
-    made = SlotSet("talk_booked", booking.starts_at.isoformat())
-    return [made, SlotSet("talk_note", None), *enter("note_form")]
+    return [_made(booking), SlotSet("talk_note", None), *enter("note_form")]
+
+
+def _made(booking: Booking) -> EventType:
+    return SlotSet("talk_booked", booking.starts_at.isoformat())
 
 
 def _keep_note(exchange: Exchange, booking: Booking, note: str) -> str:

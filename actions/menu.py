@@ -67,6 +67,8 @@ def _tell_privacy(exchange: Exchange) -> list[EventType]:
     if exchange.slot("mood_heard"):
         exchange.say("utter_mood_privacy")
         return []
+    if exchange.slot("talk_booked") and not exchange.slot("ticket_text"):
+        exchange.say("utter_talk_privacy")
     writing = exchange.tracker.active_loop_name in {"reason_form", "answer_form"}
     exchange.say("utter_privacy_only" if writing else "utter_privacy")
     return [SlotSet("privacy_told", "yes")]

@@ -22,6 +22,7 @@ from bot.services import filing, handling, minutes, receiving
 
 OUTCOME_SLOTS = ("outcome_booking", "outcome_kind", "outcome_text")
 MATTER = re.compile(r"[\n;\uFF1B]+")
+CLAUSE = re.compile(r"(?<=[,\uFF0C\u3002])")
 MINUTES = re.compile(r"\d{1,2}")
 LONGEST_DELAY = 90
 WORDLESS = frozenset({Outcome.MISSED, Outcome.UNMET})
@@ -170,7 +171,8 @@ def _outcome(booking: Booking, kind: Outcome) -> str:
 
 def record(exchange: Exchange, booking: Booking, kind: Outcome, text: str) -> list[EventType]:
     """Keep the outcome, say what became of it, and go on to the next that has none."""
-    drafts = _drafts(exchange, text) if kind is Outcome.TICKET else ()
+    is_handed = kind is Outcome.TICKET
+    drafts = _drafts(exchange, _without(_name(exchange, booking), text)) if is_handed else ()
     filed = minutes.record(
         exchange.uow,
         booking=booking,
@@ -187,6 +189,15 @@ def record(exchange: Exchange, booking: Booking, kind: Outcome, text: str) -> li
     )
     exchange.offer(f"utter_outcome_{kind}", buttons, name=name, list=listed)
     return [SlotSet(slot, None) for slot in OUTCOME_SLOTS]
+
+
+def _without(name: str, text: str) -> str:
+    """Return what is to be done without the clause that says with whom it was spoken of.
+
+    Whoever answers need not read that, and it would be the matter's title.
+    """
+    first, *others = CLAUSE.split(text)
+    return "".join(others).strip() or text if name in first else text
 
 
 def _drafts(exchange: Exchange, text: str) -> tuple[Draft, ...]:

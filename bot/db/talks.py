@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, insert, or_, select, update
@@ -43,6 +43,8 @@ def booking_of(row: Row[Any]) -> Booking:
     }
     return Booking(**values | typed)
 
+
+LONGEST_DELAY = timedelta(hours=3)
 
 NOBODY: Mapping[str, Any] = {"held_by": None, "held_until": None}
 
@@ -187,9 +189,11 @@ class SqlTalks:
         return [booking_of(row) for row in self._connection.execute(statement)]
 
     def live_bookings(self, person_id: str, now: datetime) -> Sequence[Booking]:
-        """Return a person's bookings with a time that is still to come."""
+        """Return a person's bookings with a time that is still to come, with the day's delay."""
         mine = self._booked().where(bookings.c.person_id == person_id)
-        return self._bookings(mine.where(bookings.c.starts_at > now))
+        late = (bookings.c.delay_minutes > 0) & (bookings.c.starts_at > now - LONGEST_DELAY)
+        found = self._bookings(mine.where(or_(bookings.c.starts_at > now, late)))
+        return [one for one in found if one.expected_at > now]
 
     def bookings(self, leader_id: str, start: datetime, end: datetime) -> Sequence[Booking]:
         """Return booked talks of a leader in a stretch of time, in order."""

@@ -10,7 +10,9 @@ from bot.dialogue.yaml_file import FileRefused
 from bot.domain.messages import Button, Message
 
 _PLACE = re.compile(r"\{([a-zA-Z_]\w*)\}")
-_PLACE_OR_BRACES = re.compile(r"\{\{|\}\}|\{([a-zA-Z_]\w*)\}")
+FULL_BRACKET = "）"
+_FILLED = re.compile(r"\{([a-zA-Z_]\w*)\}( ?)")
+_FILLED_OR_BRACES = re.compile(r"\{\{|\}\}|\{([a-zA-Z_]\w*)\}( ?)")
 
 
 class ResponseUnknown(KeyError):
@@ -141,19 +143,22 @@ def _filled(variant: Variant, values: Mapping[str, Any]) -> Message:
         Button(_fill(one.title, values, _plain), _fill(one.payload, values, _inside_json))
         for one in variant.buttons
     )
-    # No space follows a full bracket, with which a time may end.
-    return Message(_fill(variant.text, values, _plain).replace("） ", "）"), buttons)
+    return Message(_fill(variant.text, values, _plain), buttons)
 
 
 def _fill(template: str, values: Mapping[str, Any], write: Callable[[Any], str]) -> str:
     def put(found: re.Match[str]) -> str:
-        name = found.group(1)
+        name, space = found.groups()
         if name is None:
             return found.group()[0]
-        return write(values[name]) if name in values else found.group()
+        if name not in values:
+            return found.group()
+        value = write(values[name])
+        # No space follows a full-width bracket, with which a day or a time may end.
+        return value if value.endswith(FULL_BRACKET) else f"{value}{space}"
 
     # Doubled braces stand for themselves, which a real Rasa demands in payloads with fields.
-    return (_PLACE_OR_BRACES if "{{" in template else _PLACE).sub(put, template)
+    return (_FILLED_OR_BRACES if "{{" in template else _FILLED).sub(put, template)
 
 
 def _plain(value: Any) -> str:

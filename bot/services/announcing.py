@@ -83,6 +83,7 @@ def _tell(
     uow: UnitOfWork, person: Person, reception: Reception, leader: str, *, now: datetime
 ) -> None:
     key = f"announce:{reception.leader_id}:{reception.period}:{person.id}"
-    fields = {"period_on": reception.period, "free": str(reception.free), "leader": leader}
+    fields = {"period_on": reception.period, "free": str(reception.free)}
+    fields |= {"leader": leader, "leader_id": reception.leader_id}
     says = "utter_announcement" if reception.free else "utter_announcement_full"
     uow.outbox.add(Notice(key=key, says=says, fields=fields, to=person.id), now)

@@ -123,7 +123,7 @@ def _tell(
 ) -> None:
     key = f"talk:{booking.id}:{says}:{now.isoformat()}"
     leader = receptions.called(uow, booking.leader_id, policy=policy)
-    about = {"booking": booking.id, "leader": leader}
+    about = {"booking": booking.id, "leader": leader, "leader_id": booking.leader_id}
     notice = Notice(key=key, says=says, fields=about | fields, to=booking.person_id)
     uow.outbox.add(notice, now)
 

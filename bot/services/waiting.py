@@ -206,7 +206,12 @@ def _tell(
         Notice(
             key=key,
             says=says,
-            fields={"period_on": entry.period, "leader": leader} | fields,
+            fields={
+                "period_on": entry.period,
+                "leader": leader,
+                "leader_id": entry.leader_id,
+                **fields,
+            },
             to=entry.person_id,
             not_before=now,
             urgent=True,
