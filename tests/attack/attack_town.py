@@ -14,20 +14,29 @@ import sqlalchemy as sa
 
 from bot import app as applications
 from bot.app import App
+from bot.channels import gates
+from bot.channels.accounts import WeComAccount
 from bot.db.unit_of_work import SqlTransactions
 from bot.dialogue.choices import payload_parse
-from bot.domain.messages import Channel, Inbound, InboundKind, Receipt
+from bot.domain.messages import Channel, Receipt
 from bot.domain.numbers import find_receipt, find_seq
 from bot.domain.people import Person
 from bot.domain.understanding import Intent, Parse
 from bot.jobs import Worker
 from bot.ports.tickets import TicketFilter
-from bot.services import handling, inbox
+from bot.services import handling
+from bot.services.limits import MemberLimiter
 from bot.services.outbox import Delivery
+from bot.simulator.cipher import Cipher
+from bot.simulator.envelopes import Envelope
+from bot.simulator.markup import write_xml
+from bot.web import factory
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=SHANGHAI)
 EVERY = timedelta(minutes=30)
+CORP, AGENT = "ww0123456789abcdef", 1000002
+KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 WORDS = (
     ("匿名", "go_anonymous"),
     ("就这样", "affirm"),
@@ -99,11 +108,16 @@ class Truth:
 
 @dataclass
 class Loot:
-    """What the thief holds: copies of the database at moments, and everything that was logged."""
+    """What the thief holds: copies of the database, figures of /metrics, the log file."""
 
     directory: Path
     copies: list = field(default_factory=list)
-    logs: str = ""
+    metrics: list = field(default_factory=list)
+
+    @property
+    def log(self):
+        """The log file."""
+        return self.directory / "huitan.log"
 
 
 class Town:
@@ -121,6 +135,11 @@ class Town:
         self.worker = Worker(self.app, delivery)
         self.receipts = {}
         self.people = self._move_in()
+        self.envelope = Envelope("wecom", Cipher("wecomtoken", KEY, CORP), CORP, agent_id=AGENT)
+        gate = gates.wecom(WeComAccount(CORP, AGENT, secret="s", token="wecomtoken", aes_key=KEY))
+        limiter = MemberLimiter(per_minute=1000, burst=1000)
+        site = factory.Site(app=self.app, gates={Channel.WECOM: gate}, limiter=limiter)
+        self.client = factory.create(site).test_client()
 
     def _move_in(self):
         made = []
@@ -187,19 +206,45 @@ class Town:
             night = self.clock.moment.hour >= 22 or self.clock.moment.hour < 8
             self.clock.moment += 4 * EVERY if night else EVERY
             self.worker.once()
+            self.look()
         self.clock.moment = max(moment, self.clock.moment)
 
     def say(self, person, text="", *, payload=""):
         """Let somebody write or tap; return what is answered."""
         self.clock.moment += timedelta(seconds=self.rng.randrange(5, 40))
-        now, key = self.clock.moment, f"msg-{next(self.keys)}"
-        kind = InboundKind.EVENT if payload else InboundKind.TEXT
-        event = {"event": "template_card_event", "payload": payload} if payload else {}
-        inbound = Inbound(Channel.WECOM, key, person.userid, now, kind, text=text, **event)
-        answer = inbox.receive(self.app, inbound, inbox.Punctual())
+        now = self.clock.moment
+        letter = self.envelope.pack(
+            self._letter(person, text, payload),
+            sender=person.userid,
+            stamp=int(now.timestamp()),
+            nonce="1234567890",
+            knobs=frozenset(),
+        )
+        answer = self.client.post("/callback/wecom", query_string=letter.query, data=letter.body)
+        assert answer.status_code == 200, answer.status
         self.truth.active.setdefault(now.date(), set()).add(person.id)
         self.truth.said += 1
-        return answer.message.text if answer.message else ""
+        said = self.envelope.open(answer.data)
+        return (said or {}).get("Content", "")
+
+    def _letter(self, person, text, payload):
+        """Return the plaintext of a message, or of a tap."""
+        fields = {
+            "ToUserName": CORP,
+            "FromUserName": person.userid,
+            "CreateTime": int(self.clock.moment.timestamp()),
+            "AgentID": AGENT,
+        }
+        number = next(self.keys)
+        if not payload:
+            return write_xml(fields | {"MsgType": "text", "Content": text, "MsgId": number})
+        tapped = {"MsgType": "event", "Event": "template_card_event", "EventKey": payload}
+        card = {"TaskId": f"card-{number}", "CardType": "button_interaction", "ResponseCode": "rc"}
+        return write_xml(fields | tapped | card)
+
+    def look(self):
+        """Read the figures, as whoever gathers them does all day."""
+        self.loot.metrics.append((self.clock.moment, self.client.get("/metrics").text))
 
     def matter(self):
         """Return words that nobody said before."""
@@ -252,6 +297,7 @@ class Town:
     def steal(self):
         """Copy everything that lies about at this moment."""
         at = self.clock.moment
+        self.look()
         if self.database.is_sqlite:
             self.loot.copies.append((at, self._stolen_files()))
         else:
@@ -279,14 +325,10 @@ def dumped(database):
 
 @contextmanager
 def listened(loot):
-    """Keep everything that is logged meanwhile."""
-    lines, root = [], logging.getLogger()
-
-    class Ear(logging.Handler):
-        def emit(self, record):
-            lines.append(f"{record.created} {record.getMessage()}")
-
-    ear, level = Ear(), root.level
+    """Write everything that is logged meanwhile to a file, tracebacks and all."""
+    root = logging.getLogger()
+    ear, level = logging.FileHandler(loot.log, encoding="utf-8"), root.level
+    ear.setFormatter(logging.Formatter("%(created)f %(name)s %(levelname)s %(message)s"))
     root.addHandler(ear)
     root.setLevel(logging.DEBUG)
     try:
@@ -294,7 +336,7 @@ def listened(loot):
     finally:
         root.removeHandler(ear)
         root.setLevel(level)
-        loot.logs = "\n".join(lines)
+        ear.close()
 
 
 def transactions(database, keys):

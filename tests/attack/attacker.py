@@ -5,15 +5,23 @@ Each of his ways adds points to (matter, person); the person with most points is
 """
 
 import hashlib
+import re
 import sqlite3
 import struct
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 SURE, STRONG, WEAK = 1000.0, 30.0, 1.0
 HEADER, FRAME_HEADER = 32, 24
 NEAR = timedelta(minutes=75)
+LONGEST = timedelta(minutes=60)
+IDS = re.compile(rb"(?=(u[0-9a-f]{10}|p[0-9a-f]{16}))")
+"""What the ids of people look like, wherever they lie."""
+
+CALLBACKS = re.compile(r"^huitan_callbacks_total\S* (\S+)$", re.MULTILINE)
 
 
 @dataclass
@@ -23,6 +31,7 @@ class Copy:
     at: datetime
     tables: dict
     raw: bytes = b""
+    places: list = field(default_factory=list)
     commits: list = field(default_factory=list)
 
 
@@ -66,19 +75,18 @@ def history(path):
         base.extend(bytes(max(0, end - len(base))))
         base[end - size : end] = log[start + FRAME_HEADER : start + FRAME_HEADER + size]
         if pages:
-            rows = watched(bytes(base), path)
+            rows = watched(bytes(base))
             if known is not None:
                 found.append({name: rows[name] - known[name] for name in rows})
             known = rows
     return found
 
 
-def watched(image, path):
+def watched(image):
     """Return the rows of the tables that matter, as sets of (key, rest)."""
-    file = path.with_name("replayed.db")
+    connection = sqlite3.connect(":memory:")
     # A file in WAL mode wants its log; as a rollback-journal file it is complete as it stands.
-    file.write_bytes(image[:18] + b"\x01\x01" + image[20:])
-    connection = sqlite3.connect(file)
+    connection.deserialize(image[:18] + b"\x01\x01" + image[20:])
     asked = {
         "conversations": "SELECT hex(key), hex(state) FROM conversations",
         "tickets": "SELECT seq, author_id, anonymous, version FROM tickets",
@@ -91,12 +99,18 @@ def watched(image, path):
         connection.close()
 
 
+def callbacks(text):
+    """Return how many messages a process has taken, as its figures tell."""
+    return sum(float(found) for found in CALLBACKS.findall(text))
+
+
 class Thief:
     """Puts the pieces together."""
 
     def __init__(self, loot, active):
         self.copies = [opened(at, stolen) for at, stolen in loot.copies]
-        self.logs, self.active = loot.logs, active
+        self.logs, self.active = loot.log.read_text("utf-8"), active
+        self.metrics = loot.metrics
         last = self.copies[-1].tables
         self.people = {row["id"]: row for row in last["people"]}
         self.matters = {
@@ -109,7 +123,16 @@ class Thief:
         for copy in self.copies:
             for row in copy.tables["tickets"]:
                 self.first_seen.setdefault(row["seq"], copy.at)
+        self._find_ids()
         self.pseudonyms = self._pseudonyms()
+
+    def _find_ids(self):
+        """Note where in the raw bytes somebody's ids lie, in order."""
+        known = {row["userid"].encode(): who for who, row in self.people.items()}
+        known |= {who.encode(): who for who in self.people}
+        for copy in self.copies:
+            found = ((one.start(), known.get(one[1])) for one in IDS.finditer(copy.raw))
+            copy.places = [(place, who) for place, who in found if who]
 
     def guesses(self):
         """Return for each matter the points of each person, by way."""
@@ -121,6 +144,7 @@ class Thief:
             self.by_hashes,
             self.by_words,
             self.by_silence,
+            self.by_figures,
         )
         return {way.__name__: self._limited(way()) for way in ways}
 
@@ -306,24 +330,29 @@ class Thief:
                 for talk in copy.tables["conversations"]:
                     if row["text"].encode() in bytes(talk["state"]):
                         points[seq][self.pseudonyms.get(hexed(talk["key"]))] += SURE
-                self._carve(copy.raw, row, points[seq])
+                self._carve(copy, row, points[seq])
             for line in self.logs.splitlines():
                 if row["text"] in line or row["id"] in line or f"SQ-{seq}" in line:
                     for who, person in self.people.items():
                         points[seq][who] += SURE * (person["userid"] in line or who in line)
         return points
 
-    def _carve(self, raw, row, points):
+    def _carve(self, copy, row, points):
         """Look at the bytes around every place where a matter's words or id lie."""
         for word in (row["text"].encode(), row["id"].encode()):
-            at = raw.find(word)
+            at = copy.raw.find(word)
             while at >= 0:
-                around = raw[max(0, at - 300) : at + 300].decode("utf-8", "replace")
-                for who, person in self.people.items():
-                    mine = {row["owner_id"], row["supervisor_id"]}
-                    near = person["userid"] in around or who in around
-                    points[who] += WEAK * 0.1 * (near and who not in mine)
-                at = raw.find(word, at + 1)
+                for who in set(self._near(copy, at)) - {row["owner_id"], row["supervisor_id"]}:
+                    points[who] += WEAK * 0.1
+                at = copy.raw.find(word, at + 1)
+
+    def _near(self, copy, at):
+        """Yield whose ids lie near a place in the raw bytes."""
+        start = bisect_left(copy.places, (at - 300,))
+        for place, who in copy.places[start:]:
+            if place > at + 300:
+                return
+            yield who
 
     def by_silence(self):
         """Who was about and filed nothing by name must have written something else."""
@@ -336,6 +365,36 @@ class Thief:
             for who in self.candidates(seq):
                 points[seq][who] += WEAK * 0.01 * (who not in named[day])
         return points
+
+    def by_figures(self):
+        """Who wrote while the figures of /metrics rose, shortly before a matter came up."""
+        points = defaultdict(Counter)
+        for before, copy in pairwise(self.copies):
+            fresh = [seq for seq in self.matters if self.first_seen[seq] == copy.at]
+            since = before.at - LONGEST
+            rose = sum(more for at, more in self._rises() if since <= at <= copy.at)
+            for who in self._wrote_between(before, copy) if rose else ():
+                for seq in fresh:
+                    points[seq][who] += WEAK * 10 / rose
+        for _, text in self.metrics:
+            named = [
+                who for who, one in self.people.items() if who in text or one["userid"] in text
+            ]
+            for seq in self.matters:
+                points[seq].update(dict.fromkeys(named, SURE))
+        return points
+
+    def _rises(self):
+        """Yield when the figures were looked at, and how many messages came since the last look."""
+        for (_, before), (at, after) in pairwise(self.metrics):
+            yield at, callbacks(after) - callbacks(before)
+
+    def _wrote_between(self, before, copy):
+        """Return whose conversations are not as they were one copy ago."""
+        old = {hexed(talk["key"]): bytes(talk["state"]) for talk in before.tables["conversations"]}
+        new = {hexed(talk["key"]): bytes(talk["state"]) for talk in copy.tables["conversations"]}
+        changed = {key for key, state in new.items() if old.get(key) != state}
+        return {self.pseudonyms.get(key) for key in changed} - {None}
 
 
 def forms(row):

@@ -1,8 +1,9 @@
 """A thief with everything but the keys guesses no better than chance; without a protection he wins.
 
 Two hundred people send a thousand messages in five days, sixty matters among them without a name.
-Stolen are the database, its write-ahead log, copies of every day (PostgreSQL: dumps with the
-system's columns), and every line that was logged. `pytest -s tests/attack` prints the figures.
+They come as encrypted callbacks over HTTP. Stolen are the database, its write-ahead log, copies of
+every day (PostgreSQL: dumps with the system's columns), the log file with every line that was
+logged, and the figures of /metrics at every half hour. `pytest -s tests/attack` prints the figures.
 """
 
 import dataclasses
