@@ -31,6 +31,7 @@ from bot.simulator.cipher import Cipher
 from bot.simulator.envelopes import Envelope
 from bot.simulator.markup import write_xml
 from bot.web import factory
+from bot.web.callback import Patience
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=SHANGHAI)
@@ -138,7 +139,11 @@ class Town:
         self.envelope = Envelope("wecom", Cipher("wecomtoken", KEY, CORP), CORP, agent_id=AGENT)
         gate = gates.wecom(WeComAccount(CORP, AGENT, secret="s", token="wecomtoken", aes_key=KEY))
         limiter = MemberLimiter(per_minute=1000, burst=1000)
-        site = factory.Site(app=self.app, gates={Channel.WECOM: gate}, limiter=limiter)
+        # A busy machine is no reason for an answer to come by the outbox.
+        patient = Patience(answer=timedelta(seconds=60), commit=timedelta(seconds=60))
+        site = factory.Site(
+            app=self.app, gates={Channel.WECOM: gate}, limiter=limiter, patience=patient
+        )
         self.client = factory.create(site).test_client()
 
     def _move_in(self):

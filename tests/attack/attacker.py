@@ -8,7 +8,6 @@ import hashlib
 import re
 import sqlite3
 import struct
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,18 +30,32 @@ class Copy:
     at: datetime
     tables: dict
     raw: bytes = b""
-    places: list = field(default_factory=list)
     commits: list = field(default_factory=list)
 
 
-def opened(at, stolen):
+def opened(at, stolen, seen):
     """Return a copy that can be looked at, whatever was stolen."""
     if isinstance(stolen, dict):
         return Copy(at, stolen)
-    raw = b"".join(part.read_bytes() for part in sorted(stolen.parent.glob(stolen.name + "*")))
+    raw = b"".join(fresh_pages(stolen, seen))
     # Whoever opens the file empties the log, so the log is read before.
     commits = history(stolen)
     return Copy(at, read(stolen), raw, commits)
+
+
+def fresh_pages(path, seen):
+    """Yield the pages of a file and of its log that no copy held before, free ones too."""
+    base = path.read_bytes()
+    size = struct.unpack(">H", base[16:18])[0]
+    pages = [base[start : start + size] for start in range(0, len(base), size)]
+    wal = path.with_name(path.name + "-wal")
+    log = wal.read_bytes() if wal.exists() else b""
+    step = size + FRAME_HEADER
+    pages += [log[at + FRAME_HEADER : at + step] for at in range(HEADER, len(log), step)]
+    for page in pages:
+        if page not in seen:
+            seen.add(page)
+            yield page
 
 
 def read(path):
@@ -88,7 +101,7 @@ def watched(image):
     # A file in WAL mode wants its log; as a rollback-journal file it is complete as it stands.
     connection.deserialize(image[:18] + b"\x01\x01" + image[20:])
     asked = {
-        "conversations": "SELECT hex(key), hex(state) FROM conversations",
+        "conversations": "SELECT hex(key), state FROM conversations",
         "tickets": "SELECT seq, author_id, anonymous, version FROM tickets",
     }
     try:
@@ -108,11 +121,14 @@ class Thief:
     """Puts the pieces together."""
 
     def __init__(self, loot, active):
-        self.copies = [opened(at, stolen) for at, stolen in loot.copies]
+        seen = set()
+        self.copies = [opened(at, stolen, seen) for at, stolen in loot.copies]
         self.logs, self.active = loot.log.read_text("utf-8"), active
         self.metrics = loot.metrics
         last = self.copies[-1].tables
         self.people = {row["id"]: row for row in last["people"]}
+        self.ids = {row["userid"].encode(): who for who, row in self.people.items()}
+        self.ids |= {who.encode(): who for who in self.people}
         self.matters = {
             row["seq"]: row
             for copy in self.copies
@@ -123,16 +139,7 @@ class Thief:
         for copy in self.copies:
             for row in copy.tables["tickets"]:
                 self.first_seen.setdefault(row["seq"], copy.at)
-        self._find_ids()
         self.pseudonyms = self._pseudonyms()
-
-    def _find_ids(self):
-        """Note where in the raw bytes somebody's ids lie, in order."""
-        known = {row["userid"].encode(): who for who, row in self.people.items()}
-        known |= {who.encode(): who for who in self.people}
-        for copy in self.copies:
-            found = ((one.start(), known.get(one[1])) for one in IDS.finditer(copy.raw))
-            copy.places = [(place, who) for place, who in found if who]
 
     def guesses(self):
         """Return for each matter the points of each person, by way."""
@@ -342,17 +349,11 @@ class Thief:
         for word in (row["text"].encode(), row["id"].encode()):
             at = copy.raw.find(word)
             while at >= 0:
-                for who in set(self._near(copy, at)) - {row["owner_id"], row["supervisor_id"]}:
+                found = IDS.findall(copy.raw, max(0, at - 300), at + 300)
+                near = {self.ids.get(one) for one in found} - {None}
+                for who in near - {row["owner_id"], row["supervisor_id"]}:
                     points[who] += WEAK * 0.1
                 at = copy.raw.find(word, at + 1)
-
-    def _near(self, copy, at):
-        """Yield whose ids lie near a place in the raw bytes."""
-        start = bisect_left(copy.places, (at - 300,))
-        for place, who in copy.places[start:]:
-            if place > at + 300:
-                return
-            yield who
 
     def by_silence(self):
         """Who was about and filed nothing by name must have written something else."""
@@ -377,9 +378,7 @@ class Thief:
                 for seq in fresh:
                     points[seq][who] += WEAK * 10 / rose
         for _, text in self.metrics:
-            named = [
-                who for who, one in self.people.items() if who in text or one["userid"] in text
-            ]
+            named = {self.ids.get(one) for one in IDS.findall(text.encode())} - {None}
             for seq in self.matters:
                 points[seq].update(dict.fromkeys(named, SURE))
         return points

@@ -139,26 +139,29 @@ def spoken(closed, store, sealer, clock, policy, cast):
     return booking
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_words_and_files_of_every_class_are_in_no_file_and_no_later_backup(
-    spoken, retain, store, clock, sqlite, delivery, tmp_path
+    spoken, retain, clock, database, delivery, tmp_path
 ):
     while delivery.deliver_some(clock.now()):
         pass
-    place = Path(sqlite.engine.url.database)
 
     def found(files):
         held = [file.read_bytes() for file in files]
         return sum(CANARY.encode() in one or CANARY.encode().hex().encode() in one for one in held)
 
-    backup.make(sqlite, tmp_path / "before", now=clock.now())
-    assert found(place.parent.glob("huitan.db*")) >= 1
+    def lying_about():
+        """Return in how many files of the database the canary lies; SQLite's are at hand."""
+        place = Path(database.engine.url.database)
+        return found(place.parent.glob(f"{place.name}*")) if database.is_sqlite else None
+
+    backup.make(database, tmp_path / "before", now=clock.now())
+    assert lying_about() in {None, 1, 2}
     copies = {file.stem for file in (tmp_path / "before").iterdir() if found([file])}
     assert copies >= {"files", "attachments", "minutes", "bookings", "occasions"}, "not blind"
     clock.advance(days=1096)
     assert retain()
-    assert found(place.parent.glob("huitan.db*")) == 0
-    backup.make(sqlite, tmp_path / "after", now=clock.now())
+    assert lying_about() in {None, 0}
+    backup.make(database, tmp_path / "after", now=clock.now())
     assert found((tmp_path / "after").iterdir()) == 0
     assert not retain()
 
