@@ -52,6 +52,7 @@ def _ask_secretariat(uow: UnitOfWork, kept: Occasion, person: Person, *, now: da
         "event": kept.event,
         "day_on": kept.on.isoformat(),
         "note": kept.note,
+        "occasion": kept.id,
     }
     says = "utter_event_reported_more" if kept.note else "utter_event_reported"
     for one in uow.people.with_role(Role.SECRETARIAT):

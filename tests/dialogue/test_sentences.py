@@ -22,6 +22,7 @@ FIELDS = {
     "owner": "李海",
     "event": "hospital",
     "field": "reason",
+    "occasion": "0f3b",
     "name": "王磊",
     "names": "钱敏、孙莉",
     "helper": "孙悦",

@@ -51,6 +51,20 @@ def confirmed(office):
     post(office, f"events/{event(office)['id']}/confirm", {})
 
 
+def decided(office, verb, who="qianmin"):
+    """Let the secretariat say by a button whether what was reported is so."""
+    made = event(office)
+    (button,) = {
+        payload
+        for one in office.work()
+        if one.receiver == who
+        for payload in one.payloads
+        if payload.startswith(f"/{verb}_event")
+    }
+    tap(office, who, button)
+    return made["id"]
+
+
 def disputed(office):
     office.clock.advance(days=14)
     office.work()
@@ -162,6 +176,7 @@ ROUTES = {
     "pages.desk.draft": ("read", lambda office: page(office, "/desk/board/SQ-0001")),
     "pages.desk.move": ("review", reviewed),
     "pages.places.here": NOTHING,
+    "pages.places.told": NOTHING + " but what the visitor himself says, as in chat",
     "health.healthz": NOTHING,
     "health.readyz": NOTHING,
     "health.metrics": NOTHING,
@@ -198,6 +213,7 @@ ACTIONS = {
     "action_call_next": ("call", lambda office: on_the_day(office, "/next_visitor")),
     "action_run_late": ("delay", lambda office: on_the_day(office, LATE)),
     "action_record_outcome": ("record", missed),
+    "action_decide_occasion": ("event_confirmed", lambda office: decided(office, "confirm")),
     "action_show_affected": ("affected", affected),
 } | dict.fromkeys(
     (

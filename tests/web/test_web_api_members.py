@@ -206,6 +206,23 @@ def test_an_event_is_confirmed_once_by_those_who_may(office):
     assert [one["id"] for one in listed["items"]] == [made["id"]]
 
 
+def tapped(office, verb, made, who):
+    """Tap a button below what was reported; return what arrives on that phone."""
+    office.knock(office.tap(f'/{verb}_event{{"occasion":"{made["id"]}"}}', who=who, task=verb))
+    return "".join(one.text for one in office.work() if one.receiver == who)
+
+
+def test_the_secretariat_confirms_or_dismisses_by_a_button(office):
+    said = {"userid": "zhangwei", "event": "hospital"}
+    made = post(office, "events", said, role="union", who="").json
+    office.work()
+    assert "不归您管" in tapped(office, "dismiss", made, "zhangwei")
+    assert office.count("occasions", "state = 'reported'") == 1
+    assert "不再跟进" in tapped(office, "dismiss", made, "qianmin")
+    assert "核实过" in tapped(office, "confirm", made, "qianmin")
+    assert office.count("occasions", "state = 'dismissed'") == 1
+
+
 def test_an_absence_said_twice_under_one_key_is_one(office):
     body = {"from": "2026-12-05T08:00", "to": "2026-12-05T12:00"}
     headers = {"Authorization": f"Bearer {office.token('leader')}", "Idempotency-Key": "a1"}
