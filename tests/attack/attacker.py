@@ -11,6 +11,7 @@ import struct
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 SURE, STRONG, WEAK = 1000.0, 30.0, 1.0
@@ -101,7 +102,7 @@ def watched(image):
     # A file in WAL mode wants its log; as a rollback-journal file it is complete as it stands.
     connection.deserialize(image[:18] + b"\x01\x01" + image[20:])
     # Whatever is hidden differs at both ends when it is hidden anew.
-    ends = "substr(state, 1, 24) || substr(state, -48)"
+    ends = "hex(substr(state, 1, 24)) || hex(substr(state, -48))"
     asked = {
         "conversations": f"SELECT hex(key), {ends} FROM conversations",
         "tickets": "SELECT seq, author_id, anonymous, version FROM tickets",
@@ -181,12 +182,12 @@ class Thief:
                 if len(authors) == len(keys) == 1:
                     votes[keys.pop()][authors.pop()] += 1
             named = [row for row in copy.tables["tickets"] if row["author_id"]]
+            filed = [moment(row["filed_at"]) for row in named]
             for talk in copy.tables["conversations"]:
-                for row in named:
+                at = moment(talk["day"]) if is_hour(talk["day"]) else None
+                for row, when in zip(named, filed, strict=True):
                     same = talk.get("xmin") and talk["xmin"] == row["xmin"]
-                    if same or (
-                        is_hour(talk["day"]) and moment(talk["day"]) == moment(row["filed_at"])
-                    ):
+                    if same or at == when:
                         votes[hexed(talk["key"])][row["author_id"]] += 1
         for key in {hexed(t["key"]) for c in self.copies for t in c.tables["conversations"]}:
             plain = unhexed(key).decode("utf-8", "replace")
@@ -269,11 +270,14 @@ class Thief:
 
     def _about(self, start, end):
         """Return who is known to have been about between two moments."""
-        for copy in self.copies:
-            for talk in copy.tables["conversations"]:
-                who = self.pseudonyms.get(hexed(talk["key"]))
-                if who and is_hour(talk["day"]) and start <= moment(talk["day"]) <= end:
-                    yield moment(talk["day"]), who
+        return [(at, who) for at, who in self._seen if start <= at <= end]
+
+    @cached_property
+    def _seen(self):
+        """Everybody whose conversation carries an hour, with that hour."""
+        talks = [talk for copy in self.copies for talk in copy.tables["conversations"]]
+        seen = [(talk["day"], self.pseudonyms.get(hexed(talk["key"]))) for talk in talks]
+        return [(moment(day), who) for day, who in seen if who and is_hour(day)]
 
     def by_transactions(self):
         """The same commit (write-ahead log) or transaction (xmin) as somebody's conversation."""

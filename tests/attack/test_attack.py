@@ -27,7 +27,7 @@ from bot.domain.policy import Policy
 from bot.services import filing
 
 WHOLE = Size(people=200, messages=1000, unnamed=60, days=5)
-SMALL = Size(people=24, messages=220, unnamed=20, days=2, thefts=8)
+SMALL = Size(people=24, messages=240, unnamed=30, days=2, thefts=8)
 CHANCE, EACH_WAY = 0.01, 0.001
 
 
