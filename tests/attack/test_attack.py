@@ -27,8 +27,9 @@ from bot.domain.policy import Policy
 from bot.services import filing
 
 WHOLE = Size(people=200, messages=1000, unnamed=60, days=5)
-SMALL = Size(people=24, messages=240, unnamed=30, days=2, thefts=8)
-CHANCE, EACH_WAY = 0.01, 0.001
+SMALL = Size(people=24, messages=240, unnamed=30, days=2, thefts=6)
+CHANCE, EACH_WAY = 0.002, 0.0002
+"""So seldom may it fail by mere chance: whoever is found out is found out far more often."""
 
 
 class Punctilious(Policy):
