@@ -134,7 +134,7 @@ def spoken(closed, store, sealer, clock, policy, cast):
         came = minutes.Record(MinutesOutcome.ANSWERED, cast.zhao, CANARY)
         values = {"sealer": sealer, "now": clock.now(), "policy": policy}
         minutes.record(uow, booking=booking, came=came, **values)
-        words = {"booking_id": booking.id, "text": CANARY, "now": clock.now()}
+        words = {"booking_id": booking.id, "text": CANARY, "now": clock.now(), "policy": policy}
         minutes.object_to(uow, who=cast.li, **words)
     return booking
 
