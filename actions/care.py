@@ -7,12 +7,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Tracker
 from rasa_sdk.types import DomainDict
 
+from actions import receptions
 from actions.base import BotAction, BotForm, Exchange, enter
 from bot.domain.care import Outcome
 from bot.domain.errors import NotYours
 from bot.domain.numbers import spaced
 from bot.domain.tickets import Topic
-from bot.services import care, filing, staffing
+from bot.services import care, filing, months, staffing
 
 
 class RaiseAlert(BotAction):
@@ -146,11 +147,17 @@ class HearMood(BotAction):
         return "action_hear_mood"
 
     def act(self, exchange: Exchange) -> list[EventType]:
-        """Name the feeling once, with people to talk to; nothing of it is kept."""
+        """Name the feeling once, with people to talk to; nothing of it is kept.
+
+        Only whoever already said with whom they want to speak of it need not say so again.
+        """
         if exchange.slot("mood_heard"):
             return hear_on(exchange)
         exchange.say(f"utter_mood_{theme_of(exchange)}")
-        return [SlotSet("mood_heard", "once"), SlotSet("pending_text", None)]
+        everyone = months.leaders(exchange.uow, who=exchange.who, policy=exchange.policy)
+        wished = receptions.named(exchange, everyone, exchange.typed)
+        pending = exchange.typed if wished else None
+        return [SlotSet("mood_heard", "once"), SlotSet("pending_text", pending)]
 
 
 def hear_on(exchange: Exchange) -> list[EventType]:

@@ -129,14 +129,15 @@ def _visit(uow: UnitOfWork, booking: Booking) -> Line:
         name = " ".join(part for part in (who.name, who.department) if part)
     except KeyError:
         name = ""
+    said = "said_" if booking.note else ""
     parts = {
         "way": [Line("utter_visit_video")] if booking.mode is Mode.VIDEO else [],
-        "about": [Line(f"utter_visit_{booking.topic}")] if booking.topic else [],
+        "about": [Line(f"utter_visit_{said}{booking.topic}")] if booking.topic else [],
         "words": [Line("utter_visit_words", {"note": booking.note})] if booking.note else [],
     }
-    said = {part: lines(found) if found else "" for part, found in parts.items()}
+    worded = {part: lines(found) if found else "" for part, found in parts.items()}
     about = {"starts_at": booking.expected_at.isoformat(), "name": name}
-    return Line("utter_visit_line", about | said)
+    return Line("utter_visit_line", about | worded)
 
 
 def left_today(uow: UnitOfWork, *, leader_id: str, now: datetime, policy: Policy) -> list[Booking]:

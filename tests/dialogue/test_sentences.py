@@ -54,7 +54,7 @@ FIELDS = {
     "leader_id": "id-zhao",
     "invitation": "想先告诉主任谈什么可以写给我，不写也没关系。",
     "way": "（视频）",
-    "about": "，谈生活",
+    "about": "，生活",
     "words": "：孩子上学的事",
     "late": "\nSQ-0009 机电科 +2",
     "newcomer": "机电科",

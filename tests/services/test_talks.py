@@ -271,7 +271,7 @@ def test_of_the_heart_nothing_stands_in_what_is_pushed(laid_out, clock, policy, 
     (notice,) = told(to=cast.zhao)
     assert listed(notice).splitlines()[0] == "09:00 李杰 安全监察科：（内容点开看）"
     asked = receiving.visit(laid_out, laid_out.talks.booking(booking.id))
-    assert listed(asked) == "09:00 李杰 安全监察科，谈心：睡不着"
+    assert listed(asked) == "09:00 李杰 安全监察科，心里的事：睡不着"
 
 
 @pytest.mark.usefixtures("december")
