@@ -323,11 +323,12 @@ def _yes_or_no(values: Mapping[str, Any], name: str) -> bool:
 
 
 def _board(values: Mapping[str, Any]) -> Board:
-    """Return the rules of the board: members only, unless it is said outright."""
-    public = values.get("public", False)
-    if public not in (True, False):
-        raise ValueError(f"board.public is true or false, not {public!r}")
-    return Board(public=bool(public), titles=tuple(map(str, values.get("titles") or ())))
+    """Return the rules of the board: members only and no comments, unless it is said outright."""
+    for name in ("public", "comments"):
+        if values.get(name, False) not in (True, False):
+            raise ValueError(f"board.{name} is true or false, not {values[name]!r}")
+    switches = {name: bool(values.get(name, False)) for name in ("public", "comments")}
+    return Board(**switches, titles=tuple(map(str, values.get("titles") or ())))
 
 
 def _learning(values: Mapping[str, Any]) -> Learning:

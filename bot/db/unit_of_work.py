@@ -11,6 +11,7 @@ from bot.db.answers import SqlAnswers
 from bot.db.arrangements import SqlArrangements
 from bot.db.audit import SqlAudit
 from bot.db.care import SqlAlerts
+from bot.db.comments import SqlComments
 from bot.db.conversations import SqlConversations, SqlInbox
 from bot.db.engine import Database
 from bot.db.entries import SqlCalendarLinks
@@ -89,6 +90,11 @@ class SqlUnitOfWork:
     def publications(self) -> SqlPublications:
         """The board."""
         return SqlPublications(self._connection, self._keys)
+
+    @cached_property
+    def comments(self) -> SqlComments:
+        """Comments on the board."""
+        return SqlComments(self._connection)
 
     @cached_property
     def receptions(self) -> SqlReceptions:

@@ -165,6 +165,7 @@ class Board:
     """Who may read the board; `titles` are words that make a name of the family name before."""
 
     public: bool = False
+    comments: bool = False
     titles: tuple[str, ...] = ()
 
 

@@ -8,6 +8,7 @@ from bot.ports.answers import Answers
 from bot.ports.arrangements import Arrangements
 from bot.ports.audit import Audit
 from bot.ports.care import Alerts
+from bot.ports.comments import Comments
 from bot.ports.conversations import Conversations, Inbox
 from bot.ports.entries import CalendarLinks
 from bot.ports.files import Files
@@ -57,6 +58,8 @@ class UnitOfWork(Protocol):
     def calendar_links(self) -> CalendarLinks: ...  # noqa: D102 - the type says it
     @property
     def publications(self) -> Publications: ...  # noqa: D102 - the type says it
+    @property
+    def comments(self) -> Comments: ...  # noqa: D102 - the type says it
     @property
     def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
     @property

@@ -25,6 +25,8 @@ STEPS = {
     "close": "办结",
     "urge": "催办", "rate": "评价", "reopen": "不满意，重新办理", "contest": "不满意，提请领导裁定",
     "withdraw": "撤回", "overdue": "逾期", "finish": "办结",
+    "board_publish": "公开答复", "board_take_down": "撤下公开",
+    "board_object": "诉求人要求撤下公开",
 }  # fmt: skip
 """The steps that papers show; others are of no interest there."""
 

@@ -17,7 +17,7 @@ from bot.domain.messages import Channel, Media
 from bot.domain.policy import Policy
 from bot.domain.tickets import Rating, Status, Ticket
 from bot.ports import Stale, UnitOfWork
-from bot.services import filing, publishing, tickets
+from bot.services import comments, filing, publishing, tickets
 
 
 def look_at(now: datetime, policy: Policy) -> datetime:
@@ -103,8 +103,7 @@ def _attach(
 def _publish(
     uow: UnitOfWork, ticket: Ticket, *, agrees: str, now: datetime, policy: Policy
 ) -> Ticket:
-    del policy
-    publishing.answer(uow, ticket, agrees=agrees, now=now)
+    publishing.answer(uow, ticket, agrees=agrees, now=now, policy=policy)
     return ticket
 
 
@@ -148,6 +147,14 @@ def _may_attach(ticket: Ticket, *, now: datetime, policy: Policy, **media: str) 
     return ticket
 
 
+def _comment(
+    uow: UnitOfWork, ticket: Ticket, *, now: datetime, policy: Policy, **said: str
+) -> Ticket:
+    publication, text = said["publication"], said["text"]
+    comments.appear(uow, publication_id=publication, text=text, now=now, policy=policy)
+    return ticket
+
+
 DEEDS: Mapping[str, Callable[..., Ticket]] = {
     "urge": tickets.urge,
     "supplement": tickets.supplement,
@@ -156,6 +163,7 @@ DEEDS: Mapping[str, Callable[..., Ticket]] = {
     "rate": _rate,
     "attach": _attach,
     "publish": _publish,
+    "comment": _comment,
 }
 EXPECTED: Mapping[str, Callable[..., Ticket]] = {
     "urge": _may_urge,

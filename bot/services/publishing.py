@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import redaction
 from bot.domain.errors import NotYours
+from bot.domain.events import Event
 from bot.domain.notices import Notice
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
@@ -86,7 +87,7 @@ def propose(uow: UnitOfWork, *, seq: int, who: Person, now: datetime, policy: Po
     check(who)
     ticket = publishable(uow, seq=seq)
     audit.note_person(uow, who, verb="read", subject=ticket.number, now=now)
-    directory = _directory(uow, ticket, policy)
+    directory = directory_of(uow, ticket, policy)
 
     def cut(text: str) -> tuple[Pieces, str]:
         spans = redaction.propose(text, directory)
@@ -108,7 +109,8 @@ def publishable(uow: UnitOfWork, *, seq: int) -> Ticket:
     return ticket
 
 
-def _directory(uow: UnitOfWork, ticket: Ticket, policy: Policy) -> Directory:
+def directory_of(uow: UnitOfWork, ticket: Ticket, policy: Policy) -> Directory:
+    """Return what might tell on somebody: names, ids, and places, the ticket's own too."""
     people = uow.people.everyone()
     places = {person.site for person in people} | {ticket.place}
     return Directory(
@@ -144,6 +146,7 @@ def review(
             raise OvertakenByOthers
     values = {"title": said.title, "question": said.question, "answer": said.answer}
     audit.note_person(uow, who, verb="review", subject=ticket.number, now=now)
+    _log(uow, found, "review", at=now, actor_id=who.id)
     return _saved(uow, found.moved("review", reviewed_by=who.id, **values))
 
 
@@ -163,6 +166,13 @@ def _department(uow: UnitOfWork, ticket: Ticket) -> str:
     return names.get(ticket.department_id, "")
 
 
+def _log(
+    uow: UnitOfWork, publication: Publication, verb: str, *, at: datetime, actor_id: str | None
+) -> None:
+    """Write a step on the way to the board into the ticket's own log; its state stays."""
+    uow.tickets.log(Event(publication.ticket_id, f"board_{verb}", at, actor_id))
+
+
 def _saved(uow: UnitOfWork, publication: Publication) -> Publication:
     uow.publications.save(publication)
     saved = uow.publications.get(publication.id)
@@ -178,22 +188,26 @@ def ask(uow: UnitOfWork, publication: Publication, *, who: Person, now: datetime
     if ticket.anonymous and uow.tickets.route(ticket.id) is None:
         raise NotForTheBoard
     audit.note_person(uow, who, verb="ask", subject=ticket.number, now=now)
+    _log(uow, publication, "ask", at=now, actor_id=who.id)
     asked = _saved(uow, publication.moved("ask"))
     _tell(uow, ticket, asked, "utter_ask_publication", now=now)
     return asked
 
 
-def answer(uow: UnitOfWork, ticket: Ticket, *, agrees: str, now: datetime) -> None:
+def answer(uow: UnitOfWork, ticket: Ticket, *, agrees: str, now: datetime, policy: Policy) -> None:
     """Take the author's word: yes, no, or away with what stands there already.
 
-    Raises `NotYours` where nothing of this ticket is on its way. Whoever is late changes nothing.
+    Of an unnamed author the ticket's log holds a day, not a moment. Raises `NotYours` where
+    nothing of this ticket is on its way. Whoever is late changes nothing.
     """
-    del now
     found = uow.publications.of_ticket(ticket.id)
     if found is None:
         raise NotYours
     away = "object" if found.step is Step.PUBLISHED else "decline"
-    uow.publications.save(found.moved("agree" if agrees else away))
+    verb = "agree" if agrees else away
+    uow.publications.save(found.moved(verb))
+    at = policy.day_of(now) if ticket.anonymous else now
+    _log(uow, found, verb, at=at, actor_id=ticket.author_id)
 
 
 def publish(
@@ -205,6 +219,7 @@ def publish(
     shown = _saved(uow, shown)
     ticket = uow.tickets.get(shown.ticket_id)
     audit.note_person(uow, who, verb="publish", subject=ticket.number, now=now)
+    _log(uow, shown, "publish", at=now, actor_id=who.id)
     _tell(uow, ticket, shown, "utter_published", now=now)
     return shown
 
@@ -216,6 +231,7 @@ def take_down(
     check(who)
     ticket = uow.tickets.get(publication.ticket_id)
     audit.note_person(uow, who, verb="take_down", subject=ticket.number, now=now)
+    _log(uow, publication, "take_down", at=now, actor_id=who.id)
     return _saved(uow, publication.moved("take_down"))
 
 

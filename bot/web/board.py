@@ -2,15 +2,17 @@
 
 from typing import Protocol
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bot.app import App
+from bot.domain.errors import NotYours, RuleBroken
 from bot.domain.people import Person
 from bot.domain.tickets import Topic
 from bot.ports.publications import BoardFilter
-from bot.services import publishing
-from bot.web.talks import SEE_OTHER
+from bot.services import comments, deeds, publishing
+from bot.web.places import ONCE
+from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import Visits, guest
 
 TOPICS = (Topic.WORK, Topic.LIFE)
@@ -34,6 +36,7 @@ def blueprint(site: Site, visits: Visits) -> Blueprint:
     routes.get("/board")(pages.board)
     routes.get("/board/<publication_id>")(pages.one)
     routes.post("/board/<publication_id>/concern")(pages.concern)
+    routes.post("/board/<publication_id>/comment")(pages.comment)
     return routes
 
 
@@ -61,9 +64,15 @@ class BoardPages:
 
     def one(self, publication_id: str) -> str:
         """Show one answer."""
+        policy = self._app.policy
         with self._app.transactions.reading() as uow:
             entry = publishing.shown(uow, publication_id=publication_id, who=_reader())
-        return render_template("publication.html", entry=entry)
+            listed = comments.of(uow, publication_id=publication_id, policy=policy)
+        # A public board shows answers to the world; what members say to them stays among members.
+        among_members = policy.board.comments and _reader() is not None
+        return render_template(
+            "publication.html", entry=entry, comments=listed, takes_comments=among_members
+        )
 
     def concern(self, publication_id: str) -> Response:
         """Count that it concerns the reader too, or no longer."""
@@ -72,6 +81,37 @@ class BoardPages:
         with self._app.transactions() as uow:
             publishing.concern(uow, publication_id=publication_id, who=guest())
         return redirect(url_for("pages.board.one", publication_id=publication_id), SEE_OTHER)
+
+    def comment(self, publication_id: str) -> Response:
+        """Take a comment, once, to be read before it is shown."""
+        if _reader() is None:
+            abort(401)
+        back = redirect(url_for("pages.board.one", publication_id=publication_id), SEE_OTHER)
+        once = request.form.get("once", "")
+        if not ONCE.fullmatch(once):
+            abort(400)
+        try:
+            self._commented(publication_id, once)
+        except NotYours:
+            raise
+        except RuleBroken as refused:
+            flash(said(self._app, refused), "trouble")
+        else:
+            flash("commented", "fine")
+        return back
+
+    def _commented(self, publication_id: str, once: str) -> None:
+        """Keep a comment; of an unnamed one the row is like that of any message."""
+        app, now, who = self._app, self._app.clock.now(), guest()
+        key = f"comment:{who.id}:{once}"
+        with app.transactions() as uow:
+            day, look_at = app.policy.day_of(now), deeds.look_at(now, app.policy)
+            if not uow.inbox.claim(key, day=day, look_at=look_at):
+                return
+            text, named = request.form.get("text", ""), request.form.get("named") == "yes"
+            remark = comments.Remark(publication_id, text, named)
+            comments.say(uow, remark, who=who, now=now, policy=app.policy)
+            uow.inbox.keep(key, "")
 
 
 def _reader() -> Person | None:

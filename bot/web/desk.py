@@ -11,7 +11,7 @@ from bot.domain.numbers import find_seq
 from bot.domain.people import Role
 from bot.domain.publications import Publication, Step, Wording
 from bot.ports import UnitOfWork
-from bot.services import publishing, reporting, staffing
+from bot.services import comments, publishing, reporting, staffing
 from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import DESK, Visits, guest
 
@@ -30,6 +30,7 @@ def blueprint(site: Site, visits: Visits) -> Blueprint:
     pages = DeskPages(site.app)
     routes.get("/desk")(pages.start)
     routes.get("/desk/board")(pages.board)
+    routes.post("/desk/board/comments/<comment_id>")(pages.comment)
     routes.get("/desk/board/<number>")(pages.draft)
     routes.post("/desk/board/<number>/<any(review, ask, publish, take_down):verb>")(pages.move)
     return routes
@@ -60,7 +61,25 @@ class DeskPages:
             moving = [(_number(uow, one), one) for one in publishing.under_way(uow, who=who)]
             shown = publishing.published(uow, who=who)
             there = [(_number(uow, one), one) for one in shown]
-        return render_template("desk_board.html", found=found, moving=moving, there=there)
+            unread = comments.unread(uow, who=who, policy=self._app.policy)
+        listed = {"found": found, "moving": moving, "there": there, "unread": unread}
+        return render_template("desk_board.html", **listed)
+
+    def comment(self, comment_id: str) -> Response:
+        """Show a comment in the words that were read, or leave it out."""
+        text = request.form.get("text", "") if request.form.get("verb") == "show" else ""
+        try:
+            with self._app.transactions() as uow:
+                comments.settle(
+                    uow, comment_id=comment_id, text=text, who=guest(), now=self._app.clock.now()
+                )
+        except NotYours:
+            raise
+        except RuleBroken as refused:
+            flash(said(self._app, refused), "trouble")
+        else:
+            flash("comment_shown" if text.strip() else "comment_left_out", "fine")
+        return redirect(url_for("pages.desk.board"), SEE_OTHER)
 
     def draft(self, number: str) -> str:
         """Show one matter with what might tell on somebody marked, and its wording."""

@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.domain import events
 from bot.domain.errors import NotYours
 from bot.domain.publications import NotForTheBoard, OvertakenByOthers, Step, Wording
 from bot.ports import Stale
 from bot.ports.publications import BoardFilter
-from bot.services import publishing
+from bot.services import handling, publishing
 
 WORDS = Wording("热水器坏了", "××的热水器坏了_两天", "换好了100%")
 
@@ -19,10 +20,10 @@ def reviewed(uow, answered, cast, now):
 
 
 @pytest.fixture
-def published(uow, reviewed, cast, now):
+def published(uow, reviewed, cast, now, policy):
     ticket, kept = reviewed
     publishing.ask(uow, kept, who=cast.secretary, now=now)
-    publishing.answer(uow, ticket, agrees="yes", now=now)
+    publishing.answer(uow, ticket, agrees="yes", now=now, policy=policy)
     agreed = uow.publications.of_ticket(ticket.id)
     return ticket, publishing.publish(uow, agreed, who=cast.secretary, now=now)
 
@@ -72,9 +73,9 @@ def test_who_was_late_does_not_undo_another(uow, reviewed):
         uow.publications.save(kept.moved("ask"))
 
 
-def test_an_objection_takes_it_down(uow, published, now):
+def test_an_objection_takes_it_down(uow, published, now, policy):
     ticket, _ = published
-    publishing.answer(uow, ticket, agrees="", now=now)
+    publishing.answer(uow, ticket, agrees="", now=now, policy=policy)
     assert uow.publications.of_ticket(ticket.id).step is Step.WITHDRAWN
     assert found(uow) == []
 
@@ -117,3 +118,36 @@ def test_hearts_and_the_unanswered_stay_away(uow, file, cast, policy, now):
 def test_what_is_not_shown_is_nobodys_to_see(uow, reviewed, cast):
     with pytest.raises(NotYours):
         publishing.shown(uow, publication_id=reviewed[1].id, who=cast.secretary)
+
+
+def board_steps(uow, ticket):
+    log = uow.tickets.events(ticket.id)
+    return [(one.verb, one.actor_id) for one in log if one.verb.startswith("board_")]
+
+
+def test_the_way_to_the_board_stands_in_the_tickets_own_log(uow, published, cast, now, policy):
+    ticket, _ = published
+    publishing.answer(uow, ticket, agrees="", now=now, policy=policy)
+    qian, li = cast.secretary.id, cast.li.id
+    assert board_steps(uow, ticket) == [
+        ("board_review", qian),
+        ("board_ask", qian),
+        ("board_agree", li),
+        ("board_publish", qian),
+        ("board_object", li),
+    ]
+    log = uow.tickets.events(ticket.id)
+    assert events.replayed(log) == events.state_of(uow.tickets.get(ticket.id))
+
+
+def test_what_an_unnamed_author_says_of_the_board_has_a_day_and_no_name(
+    uow, file, cast, now, policy
+):
+    ticket, _ = file(anonymous=True)
+    given = {"text": "换好了", "now": now, "policy": policy}
+    handling.answer(uow, ticket, who=cast.head, **given)
+    kept = publishing.review(uow, seq=ticket.seq, wording=WORDS, who=cast.secretary, now=now)
+    publishing.ask(uow, kept, who=cast.secretary, now=now)
+    publishing.answer(uow, uow.tickets.get(ticket.id), agrees="", now=now, policy=policy)
+    (said,) = [one for one in uow.tickets.events(ticket.id) if one.verb == "board_decline"]
+    assert (said.actor_id, said.at) == (None, policy.day_of(now))

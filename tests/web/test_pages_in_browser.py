@@ -26,8 +26,9 @@ def browser():
 
 
 @pytest.fixture
-def office(open_office):
-    return open_office(base_url="http://127.0.0.1")
+def office(open_office, request):
+    """An office whose pages a browser opens, with the settings that a test asks for."""
+    return open_office(base_url="http://127.0.0.1", **getattr(request, "param", {}))
 
 
 @pytest.fixture
@@ -209,7 +210,7 @@ def stand_on_board(office):
                 return
             kept = publishing.review(uow, wording=proposal.wording, now=now, **asked)
             publishing.ask(uow, kept, who=editor, now=now)
-            publishing.answer(uow, proposal.ticket, agrees="yes", now=now)
+            publishing.answer(uow, proposal.ticket, agrees="yes", now=now, policy=policy)
             found = uow.publications.of_ticket(proposal.ticket.id)
             publishing.publish(uow, found, who=editor, now=now)
 
@@ -281,3 +282,27 @@ def test_unnamed_at_a_place_the_limits_stand_beside_the_box(office, visit, size)
     expect(page.get_by_text("回执码")).to_be_visible()
     check(page)
     picture(page, size, "place-receipt")
+
+
+@SIZES
+@pytest.mark.parametrize("office", [{"comments": True}], indirect=True)
+def test_a_comment_is_written_read_and_shown(office, visit, size):
+    stand_on_board(office)
+    page = visit("/board", who="wanglei", size=size)
+    page.get_by_role("link", name="热水器").click()
+    page.get_by_label("说两句").fill("我们四楼也是，王磊那间也没热水")
+    page.get_by_role("button", name="留言").click()
+    expect(page.get_by_text("党群办看过以后会显示出来").first).to_be_visible()
+    check(page)
+    picture(page, size, "comment-written")
+    office.clock.advance(hours=2)
+    office.work()
+    desk = visit("/desk/board", who="qianmin", size=size, name="comment-waiting")
+    assert "王磊" not in desk.get_by_label("显示成这样").input_value()
+    desk.get_by_role("button", name="显示", exact=True).click()
+    expect(desk.get_by_text("显示出来了")).to_be_visible()
+    page = visit("/board", who="zhangwei", size=size)
+    page.get_by_role("link", name="热水器").click()
+    expect(page.get_by_text("一位同事")).to_be_visible()
+    check(page)
+    picture(page, size, "comment-shown")

@@ -1,6 +1,7 @@
 """The board: proposed, read by a person, agreed to by its author, shown; and taken down again."""
 
 import re
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -260,3 +261,77 @@ def test_what_is_erased_takes_its_page_along(office, published, wang):
     with office.app.transactions() as uow:
         assert uow.tickets.erase_ended(office.clock.now() + timedelta(days=4000), 10) == 1
     assert office.count("publications") == office.count("concerns") == 0
+
+
+@pytest.fixture
+def talkative(open_office):
+    """An office that wants comments, its secretariat, and an answer on its board."""
+    office = open_office(comments=True)
+    answer(office, seed(office, "三楼的热水器坏了"))
+    qian, zhang = Visitor(office).sign_in("qianmin"), Visitor(office).sign_in("zhangwei")
+    ask(qian)
+    say(zhang, "yes")
+    qian.post(f"{DESK}/publish", page=DESK)
+    return office, qian, f"/board/{office.rows('SELECT id FROM publications')[0]['id']}"
+
+
+def comment(visitor, path, text="我们四楼也是", **more):
+    fields = {"text": text, "once": secrets.token_hex(16)} | more
+    return visitor.post(f"{path}/comment", page=path, **fields)
+
+
+def read_comment(qian, verb="show", text="我们楼也是"):
+    page = qian.get("/desk/board").text
+    action = re.search(r'action="(/desk/board/comments/\w+)"', page)[1]
+    return qian.post(action, page="/desk/board", verb=verb, text=text)
+
+
+def test_a_board_without_comments_offers_and_takes_none(office, published, wang):
+    assert "留言" not in wang.get(published).text
+    comment(wang, published)
+    assert "不收留言" in wang.get(published).text
+    assert office.count("comments") == 0
+
+
+def test_a_named_comment_shows_once_the_secretariat_has_read_it(talkative):
+    office, qian, path = talkative
+    wang = Visitor(office).sign_in("wanglei")
+    comment(wang, path, named="yes")
+    assert "我们四楼也是" not in wang.get(path).text
+    assert any("新留言" in one.text for one in office.work())
+    read_comment(qian)
+    assert "我们楼也是" in wang.get(path).text
+    assert "王磊" in wang.get(path).text
+    assert {"show_comment"} <= {row["verb"] for row in office.rows("SELECT verb FROM audit")}
+
+
+def test_an_unnamed_comment_leaves_its_author_nowhere(talkative):
+    office, qian, path = talkative
+    wang = Visitor(office).sign_in("wanglei")
+    once = {"once": "a" * 32}
+    for _ in range(2):
+        comment(wang, path, **once)
+    assert office.count("comments") == 0
+    office.clock.advance(hours=2)
+    office.work()
+    assert office.count("comments") == 1
+    read_comment(qian)
+    assert "一位同事" in wang.get(path).text
+    assert "王磊" not in Visitor(office).sign_in("qianmin").get(path).text
+
+
+def test_what_is_left_out_shows_nowhere(talkative):
+    office, qian, path = talkative
+    comment(Visitor(office).sign_in("wanglei"), path, named="yes")
+    read_comment(qian, verb="leave")
+    assert "我们楼也是" not in qian.get(path).text
+    assert "等您看的留言" not in qian.get("/desk/board").text
+
+
+def test_others_may_not_read_what_waits(talkative):
+    office, _, path = talkative
+    wang = Visitor(office).sign_in("wanglei")
+    comment(wang, path)
+    assert wang.get("/desk/board").status_code == 404
+    assert wang.post("/desk/board/comments/x", page=path, verb="show").status_code == 404
+    assert comment(wang, path, once="x").status_code == 400

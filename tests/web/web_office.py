@@ -176,10 +176,11 @@ class Office:
         base_url="https://huitan.test",
         public_board=False,
         database=None,
+        comments=False,
     ):
         self.clock, self.script, self.phone = StoppedClock(), Script(), Phone()
         self.database = database or Database(f"sqlite:///{file}")
-        self.public_board = public_board
+        self.public_board, self.comments = public_board, comments
         self.app, self.mode, self.file = self._app(), mode, Path(file)
         use(self.app)
         self.logins = {channel: TrustingLogin(channel) for channel in Channel}
@@ -208,7 +209,7 @@ class Office:
         return App(
             clock=self.clock,
             policy=replace(
-                rulebook().policy, board=Board(public=self.public_board, titles=("科长",))
+                rulebook().policy, board=Board(self.public_board, self.comments, titles=("科长",))
             ),
             transactions=SqlTransactions(self.database, StateKeys(b"k" * 32)),
             understanding=self.script,

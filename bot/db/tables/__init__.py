@@ -5,6 +5,7 @@ from bot.db.tables.answers import answer_drafts
 from bot.db.tables.arrangements import arrangements
 from bot.db.tables.audit import audit
 from bot.db.tables.care import alert_steps, alerts
+from bot.db.tables.comments import comments
 from bot.db.tables.conversations import conversations, inbound
 from bot.db.tables.entries import calendar_feeds
 from bot.db.tables.files import files
@@ -58,6 +59,7 @@ __all__ = [
     "bookings",
     "calendar_feeds",
     "cards",
+    "comments",
     "concerns",
     "conversations",
     "counters",
