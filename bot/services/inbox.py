@@ -198,6 +198,9 @@ def _met(host: Host, uow: UnitOfWork, inbound: Inbound, now: datetime) -> Person
         uow.people.change(person.id, channel=inbound.channel)
     if inbound.channel is Channel.MP:
         uow.outbox.unpark(person.id, now)
+    if inbound.kind is InboundKind.FILE and inbound.media is None:
+        # The Official Account announces a document and hands it to nobody.
+        return Answer(host.wording.render("utter_file_unseen", {}))
     if place:
         return Answer(host.wording.render("utter_at_place", {"place": place}))
     if inbound.kind is InboundKind.EVENT and (not inbound.payload or places.is_scan(inbound)):

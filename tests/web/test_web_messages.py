@@ -103,3 +103,11 @@ def test_a_picture_is_kept_with_the_matter_that_is_told_next(office):
     assert office.knock(office.message(**picture)).status == 200
     assert "SQ-0001" in office.file_ticket().text
     assert office.rows("SELECT media_id FROM attachments") == [{"media_id": "media-1"}]
+
+
+def test_a_document_that_nobody_can_fetch_is_not_passed_over_in_silence(office):
+    office.say("食堂的汤是凉的", channel="mp")
+    paper = {"MsgType": "file", "Title": "菜单.pdf", "FileKey": "k", "Content": None}
+    answer = office.knock(office.message(channel="mp", **paper), channel="mp")
+    assert "拍成照片" in answer.text
+    assert "提交好了" in office.say("就这样提交", channel="mp").text
