@@ -98,9 +98,10 @@ def awaiting_files(exchange: Exchange) -> Ticket | None:
     if loop != FORM:
         number = "" if loop or exchange.slot("ticket_text") else _just_answered(exchange)
     try:
-        return handling.owed(exchange.uow, seq=find_seq(number) or 0, who=exchange.who)
+        ticket = handling.owed(exchange.uow, seq=find_seq(number) or 0, who=exchange.who)
     except NotYours:
         return None
+    return ticket if answers.may_be_written(ticket) else None
 
 
 def _just_answered(exchange: Exchange) -> str:
@@ -171,7 +172,7 @@ class ValidateAnswerForm(BotForm):
             if exchange.intent in SETTLES:
                 return {"answer_part": SETTLES[exchange.intent]}
             if exchange.intent == "extend_answer":
-                go_on(exchange, meant(exchange))
+                _begin(exchange)
                 return {"answer_part": None}
             self.refuse_tap(value)
             return {"answer_part": _taken(exchange, str(value))}
@@ -186,6 +187,14 @@ def _is_of_another(tracker: Tracker) -> bool:
     tapped = next(tracker.get_latest_entity_values("ticket_number"), None)
     seq = leading_seq(str(tapped or tracker.latest_message.get("text") or ""))
     return seq is not None and seq != find_seq(str(tracker.get_slot("answer_number")))
+
+
+def _begin(exchange: Exchange) -> None:
+    """Begin the draft; what cannot be answered any more is for the rules to say."""
+    try:
+        go_on(exchange, meant(exchange))
+    except RuleBroken:
+        raise ActionExecutionRejection("validate_answer_form") from None
 
 
 def _taken(exchange: Exchange, text: str) -> str | None:

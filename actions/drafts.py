@@ -1,7 +1,6 @@
 """Drafts: what somebody says becomes a matter, is shown, put right, and filed or dropped."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -51,8 +50,7 @@ def draft_of(exchange: Exchange) -> tuple[Draft, Department]:
     guessed = _guessed(exchange)
     chosen = exchange.slot("ticket_department")
     draft = guessed[0]
-    draft, department = filing.addressed(exchange.uow, draft, department=chosen) or guessed
-    return replace(draft, place=exchange.slot("ticket_place")), department
+    return filing.addressed(exchange.uow, draft, department=chosen) or guessed
 
 
 def _guessed(exchange: Exchange) -> tuple[Draft, Department]:
@@ -62,6 +60,7 @@ def _guessed(exchange: Exchange) -> tuple[Draft, Department]:
         topic=exchange.slot("ticket_topic"),
         kind=exchange.slot("ticket_kind"),
         policy=exchange.policy,
+        place=exchange.slot("ticket_place"),
     )
 
 

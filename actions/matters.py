@@ -1,7 +1,6 @@
 """Several matters in one message: the first decides, the others are offered, none is lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
@@ -89,14 +88,14 @@ def others(exchange: Exchange) -> list[Matter]:
 
 def proposed(exchange: Exchange, matter: Matter) -> tuple[Draft, Department]:
     """Return what a matter amounts to."""
-    draft, department = filing.propose(
+    return filing.propose(
         exchange.uow,
         text=matter["text"],
         topic=matter["topic"],
         kind=matter["kind"],
         policy=exchange.policy,
+        place=exchange.slot("ticket_place"),
     )
-    return replace(draft, place=exchange.slot("ticket_place")), department
 
 
 def show(exchange: Exchange, draft: Draft, department: Department) -> None:

@@ -31,6 +31,10 @@ UNREADABLE = "unreadable"
 """The reason, among an UNKNOWN message's details, for which its writer is asked to write again."""
 
 
+ON_PAGE = "page"
+"""A detail of what was written on a page of ours: the answer and its choices are shown there."""
+
+
 @dataclass(frozen=True)
 class Media:
     """A file that the platform keeps for three days under `media_id`."""

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain import moves
 from bot.domain.answers import AnswerDraft, NoDraft, NothingWritten
 from bot.domain.files import ANSWER
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.tickets import Status, Ticket
+from bot.domain.tickets import Status, Ticket, WrongMove
 from bot.ports import UnitOfWork
 from bot.services import attachments, handling
 from bot.services.moves import quiet_fields_of
@@ -21,10 +22,20 @@ def draft_of(uow: UnitOfWork, ticket: Ticket, *, who: Person) -> AnswerDraft | N
     return uow.answers.get(ticket.id, who.id)
 
 
+def may_be_written(ticket: Ticket) -> bool:
+    """Return whether a ticket takes an answer, or more of one."""
+    return any(ticket.status in moves.MOVES[verb].before for verb in ("answer", "amend"))
+
+
 def begin(uow: UnitOfWork, ticket: Ticket, *, who: Person, now: datetime) -> AnswerDraft:
-    """Return somebody's draft, a new one where there was none."""
+    """Return somebody's draft, a new one where there was none.
+
+    Raises `WrongMove` for a ticket that takes no answer any more.
+    """
     draft = draft_of(uow, ticket, who=who)
     if draft is None:
+        if not may_be_written(ticket):
+            raise WrongMove(number=ticket.number, status=ticket.status)
         draft = AnswerDraft(ticket.id, who.id, now)
         uow.answers.save(draft)
     return draft

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import orders
-from bot.domain.messages import Channel, Inbound, InboundKind, Media, Message
+from bot.domain.messages import ON_PAGE, Channel, Inbound, InboundKind, Media, Message
 from bot.domain.notices import Notice
 from bot.domain.numbers import find_receipt, find_seq, leading_seq, without_number
 from bot.domain.people import Person, Role
@@ -114,7 +114,7 @@ def settle(
         message, rest = None, list(played.messages)
     _push(uow, inbound, rest, now)
     answered = asked.open_card if asked.open_card != inbound.task_id else ""
-    if message is not None and message.buttons and inbound.channel is Channel.WECOM:
+    if message is not None and message.buttons and _takes_card(inbound):
         new_state["card"] = _offer_card(host, uow, inbound, message, closes=answered, now=now)
     elif answered:
         _close(uow, inbound, answered, now)
@@ -126,6 +126,10 @@ def settle(
     day = host.policy.day_of(now)
     uow.conversations.save(inbound.channel, inbound.sender, new_state, now=now, day=day)
     return Said(message, label)
+
+
+def _takes_card(inbound: Inbound) -> bool:
+    return inbound.channel is Channel.WECOM and ON_PAGE not in inbound.details
 
 
 def _with_recording(state: Mapping[str, Any], media: Media, kind: InboundKind) -> dict[str, Any]:

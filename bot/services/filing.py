@@ -34,9 +34,11 @@ class Author:
 
 
 def propose(
-    uow: UnitOfWork, *, text: str, topic: str, kind: str, policy: Policy
+    uow: UnitOfWork, *, text: str, topic: str, kind: str, policy: Policy, place: str = ""
 ) -> tuple[Draft, Department]:
     """Return what a message amounts to: topic, kind, and the department that answers for it.
+
+    Where the words name no department, the place does whose code was scanned.
 
     What fits nowhere goes to the studio, never nowhere (DOMAIN 5); so does a complaint about a
     head, who would else be the judge of himself.
@@ -45,7 +47,9 @@ def propose(
     sort = Kind(kind or _kind(text, policy.kinds))
     free = _impartial(uow, text, sort, departments, policy)
     judged = len(free) < len(departments)
-    found = None if judged else _guess(uow, text, departments, policy).department
+    said = [text, place] if place else [text]
+    guesses = (_guess(uow, one, departments, policy).department for one in said)
+    found = None if judged else next(filter(None, guesses), None)
     found = found or routing.studio(free, policy.studio)
     if found is None:
         raise staffing.NobodyResponsible
@@ -56,6 +60,7 @@ def propose(
         department_id=found.id,
         title=title_of(text),
         urgent=any(word in text for word in policy.deadlines.urgent),
+        place=place,
     )
     return draft, found
 

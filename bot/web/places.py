@@ -7,7 +7,7 @@ from typing import Protocol
 from flask import Blueprint, abort, render_template, request
 
 from bot.app import App
-from bot.domain.messages import Button, Channel, Inbound, InboundKind, Message
+from bot.domain.messages import ON_PAGE, Button, Channel, Inbound, InboundKind, Message
 from bot.domain.people import Person
 from bot.services import inbox, places
 from bot.services.inbox import Punctual
@@ -94,7 +94,9 @@ class PlacePages:
             policy = app.policy
             places.stay(uow, channel=channel, address=address, place=place, now=now, policy=policy)
         key = f"page:{address}:{once}"
-        inbound = Inbound(channel, key, address, now, InboundKind.TEXT, text=text)
+        inbound = Inbound(
+            channel, key, address, now, InboundKind.TEXT, text, details={ON_PAGE: "yes"}
+        )
         return inbox.receive(app, inbound, Punctual()).message
 
     def _page(self, place: str, said: str = "", choices: Sequence[Button] = ()) -> str:

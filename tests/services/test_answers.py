@@ -170,3 +170,11 @@ def test_a_word_at_the_beginning_or_end_begins_a_draft(text, begun, part):
 def test_wrong_rules_are_refused(wrong):
     with pytest.raises(ValueError, match="answers"):
         read(wrong)
+
+
+def test_what_has_ended_takes_no_draft(ticket, uow, cast, now, policy):
+    overseeing.close(uow, ticket, who=cast.secretary, reason="重复", now=now, policy=policy)
+    closed = uow.tickets.get(ticket.id)
+    assert not answers.may_be_written(closed)
+    with pytest.raises(WrongMove):
+        answers.begin(uow, closed, who=cast.head, now=now)

@@ -268,3 +268,19 @@ def test_without_a_counsellor_the_leader_hears_what_weighs_on_hearts(file, uow, 
     uow.people.change(cast.counsellor.id, roles="")
     ticket = file("最近总睡不着，心里难受", topic="mood")
     assert (ticket.owner_id, ticket.supervisor_id) == (cast.zhao.id, cast.zhao.id)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "department"),
+    [
+        ("地上全是油，差点滑倒", "一号食堂", "后勤科"),
+        ("地上全是油，差点滑倒", "", "党群办公室"),
+        ("安全帽不够发", "一号食堂", "安全监察科"),
+    ],
+)
+def test_where_no_word_names_a_department_the_place_does(
+    uow, cast, policy, text, place, department
+):
+    asked = {"text": text, "topic": "life", "kind": "", "policy": policy, "place": place}
+    draft, found = filing.propose(uow, **asked)
+    assert (found.name, draft.place) == (department, place)

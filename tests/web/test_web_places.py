@@ -249,6 +249,11 @@ def test_a_matter_is_filed_on_the_page_as_in_the_chat(office, wall):
     assert any("地点：一号食堂" in one.text for one in office.work())
 
 
+def test_what_stands_on_the_page_is_not_asked_in_the_chat_too(office, wall):
+    wall.send("食堂的汤是凉的")
+    assert not any("点一下就行" in one.text for one in office.work())
+
+
 def test_without_a_name_the_page_leaves_no_more_than_the_chat(office, wall):
     assert "匿名" in wall.send("食堂的汤是凉的", anonymous="yes").text
     assert "回执码" in wall.send("匿名提交").text
