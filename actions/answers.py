@@ -39,6 +39,7 @@ class AnswerTicket(BotAction):
             return []
         text = without_number(exchange.typed)
         asked = len(text) < SHORTEST or exchange.seq() is None
+        asked = asked or exchange.policy.answers.asks(text)
         if asked and _draft(exchange, ticket) is None:
             exchange.say("utter_ticket_text", said=ticket.text, **tickets.fields_of(ticket))
         if asked or _keep(exchange, ticket, text):
@@ -198,8 +199,10 @@ def _begin(exchange: Exchange) -> None:
 
 
 def _taken(exchange: Exchange, text: str) -> str | None:
-    """Return a text that answers at once; None for one that the draft has taken in."""
+    """Return a text that answers at once; None for one that the draft has taken in, or asks."""
     said = without_number(text)
+    if exchange.policy.answers.asks(said):
+        return None
     try:
         return None if _keep(exchange, meant(exchange), said) else said
     except RuleBroken:

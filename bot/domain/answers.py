@@ -21,12 +21,13 @@ class NoDraft(RuleBroken):
 
 @dataclass(frozen=True)
 class AnswerRules:
-    """Words that begin a draft or take its last part back; how long after an answer a file is its.
+    """Words that begin a draft, ask for it or take its last part back; when a file is an answer's.
 
     All stand in the rulebook.
     """
 
     draft: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
     undo: tuple[str, ...] = ()
     files_within: timedelta = timedelta(minutes=10)
 
@@ -45,6 +46,10 @@ class AnswerRules:
                 return True, before.strip(MARKS)
         return False, text.strip()
 
+    def asks(self, text: str) -> bool:
+        """Return whether a text only says that somebody wants to answer, or to go on."""
+        return text.strip(MARKS) in self.ask
+
     def takes_back(self, text: str) -> bool:
         """Return whether a text takes the last part back."""
         return text.strip(MARKS) in self.undo
@@ -52,12 +57,12 @@ class AnswerRules:
 
 def read(values: Mapping[str, Any]) -> AnswerRules:
     """Return the rules of answers. Raises `ValueError`."""
-    if unknown := set(values) - {"draft", "undo", "files_minutes"}:
+    if unknown := set(values) - {"draft", "ask", "undo", "files_minutes"}:
         raise ValueError(f"answers knows no {min(unknown)}")
     minutes = values.get("files_minutes", 10)
     if not isinstance(minutes, int) or minutes <= 0:
         raise ValueError(f"answers.files_minutes must be a positive number, not {minutes!r}")
-    words = {name: tuple(map(str, values.get(name) or ())) for name in ("draft", "undo")}
+    words = {name: tuple(map(str, values.get(name) or ())) for name in ("draft", "ask", "undo")}
     return AnswerRules(**words, files_within=timedelta(minutes=minutes))
 
 
