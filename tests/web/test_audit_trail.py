@@ -13,6 +13,7 @@ from test_web_api import answer, seed, with_file
 from web_pages import HOME, Visitor
 
 from bot.cli import huitan
+from bot.domain.comments import Comment
 from bot.domain.talks import Mode
 from bot.services import talks
 
@@ -84,6 +85,15 @@ def reviewed(office):
     assert visitor.post(f"{path}/review", page=path, **words).status_code == 303
 
 
+def left_out(office):
+    reviewed(office)
+    shown = office.rows("SELECT id FROM publications")[0]["id"]
+    with office.app.transactions() as uow:
+        uow.comments.add(Comment("0f3a", shown, "我们四楼也是", office.clock.now()))
+    path, desk = "/desk/board/comments/0f3a", "/desk/board"
+    assert Visitor(office).sign_in("qianmin").post(path, page=desk, verb="no").status_code == 303
+
+
 def a_talk(office):
     """Return the id of a talk on the first Saturday."""
     policy, now = office.app.policy, office.clock.now()
@@ -150,6 +160,7 @@ ROUTE_WAYS = {
     "pages.desk.board": lambda office: page(office, "/desk/board"),
     "pages.desk.draft": lambda office: page(office, "/desk/board/SQ-0001"),
     "pages.desk.move": reviewed,
+    "pages.desk.comment": left_out,
     "pages.me.overview": lambda office: page(office, "/me", who="zhangwei"),
     "pages.visitors.listed": lambda office: page(office, "/talks/list"),
     "pages.visitors.one": lambda office: page(office, f"/talks/list/{a_talk(office)}"),
