@@ -29,7 +29,7 @@ from bot.nlu.verdict import (
     is_foreign,
 )
 
-TOPIC_MASS = 0.3
+TOPIC_MASS = 0.1
 """The probability that a message is about a matter at all, from which its topic is told."""
 
 

@@ -11,7 +11,15 @@ from bot.nlu.verdict import DANGER
 
 PROJECT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-FILES = [f"{folder}/{name}.txt" for folder in ("dev", "voices") for name in ("danger", "harmless")]
+FLOORS = {
+    "dev": (0.95, 0.91),
+    "voices": (0.9, 0.83),
+    "strangers": (0.97, 0.92),
+    "edge": (0.94, 0.84),
+}
+"""Recall and precision of each set; `edge` sets three harmless lines that sound so beside two."""
+
+FILES = [f"{folder}/{name}.txt" for folder in FLOORS for name in ("danger", "harmless")]
 
 
 def lines(name):
@@ -24,10 +32,9 @@ def heard(model):
     return lambda name: [text for text in lines(name) if parse(text).intent.name == DANGER]
 
 
-@pytest.mark.parametrize(
-    ("folder", "recall", "precision"), [("dev", 0.95, 0.91), ("voices", 0.9, 0.83)]
-)
-def test_danger_is_heard_and_its_look_alikes_are_not(heard, folder, recall, precision):
+@pytest.mark.parametrize("folder", FLOORS)
+def test_danger_is_heard_and_its_look_alikes_are_not(heard, folder):
+    recall, precision = FLOORS[folder]
     danger, alarms = lines(f"{folder}/danger.txt"), heard(f"{folder}/danger.txt")
     imagined = heard(f"{folder}/harmless.txt")
     assert len(alarms) >= recall * len(danger), sorted(set(danger) - set(alarms))

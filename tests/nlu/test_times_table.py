@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,6 +14,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZONE)
 MORNING = ["09:00", "09:30", "10:00", "10:30", "11:00"]
 HOURS = [*MORNING, "14:30", "15:00", "15:30", "16:00", "16:30"]
+HERE = Path(__file__).parent
 TABLES = ("times_cases.tsv", "times_fresh.tsv")
 WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 PARTS = {"am": (0, 720), "pm": (720, 1080), "eve": (1080, 1440), "": (0, 1440)}
@@ -196,3 +198,12 @@ def test_the_notation_names_slots_and_takes_them_away():
     assert expected_of("sat!#1", three) == [three[1]]
     assert expected_of("@1500>", three) == three[1:]
     assert expected_of("none", three) == []
+
+
+def test_what_strangers_answered_to_an_offer_is_read():
+    lines = (HERE / "slots_of_strangers.jsonl").read_text("utf-8").splitlines()
+    asked = [json.loads(line) for line in lines]
+    answers = [json.loads(one)["matches"] for one in TIMES.match_lines(lines)]
+    misread = [one for one, got in zip(asked, answers, strict=True) if one["matches"] != got]
+    assert misread == []
+    assert len(asked) > 100
