@@ -134,7 +134,7 @@ def test_a_new_token_opens_the_api_and_only_that(sqlite_town):
     made = sqlite_town.run("token", "create", "--role", "head").stdout.strip()
     sqlite_town.start("serve")
     assert sqlite_town.api("tickets", token=made)["items"]
-    assert sqlite_town.api("tickets", token=made + "x") == {"error": "Unauthorized"}
+    assert sqlite_town.api("tickets", token=made + "x")["error"] == "Unauthorized"
 
 
 def test_the_doctor_finds_a_town_in_good_health(sqlite_town):

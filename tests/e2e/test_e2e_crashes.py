@@ -13,6 +13,9 @@ from bot.simulator.markup import write_xml
 NUMBER = re.compile(r"SQ-\d{4,}")
 WRITERS = ("zhangwei", "lijie", "wanglei", "zhaolin", "menghao", "baixue", "houliang", "longfei")
 TWO_MINUTES = {"advance_seconds": 120}
+WORKING_MORNING = {"preset": "next_workday_morning"}
+"""In the night what nudges waits for the morning, and so would a test for an empty outbox."""
+
 ids = itertools.count(8_000_000_000_000_000_001)
 
 
@@ -60,6 +63,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(town):
     town.start("simulate", "serve")
     platform = Platform(town)
     numbers = [number for who in WRITERS for number in tell(town, platform, who, rounds=1)]
+    town.sim("clock", WORKING_MORNING)
     town.sim("faults", {"api": "message/send", "times": 100, "delay_seconds": 0.05})
     town.start("worker")
     wait_for(lambda: len(town.sim("sent")) >= 3)
@@ -83,6 +87,7 @@ def test_two_workers_side_by_side_send_everything_once(postgres_town):
     town = postgres_town
     town.start("simulate", "serve")
     numbers = [n for who in WRITERS[:4] for n in tell(town, Platform(town), who, rounds=1)]
+    town.sim("clock", WORKING_MORNING)
     town.start("worker")
     town.processes["first"] = town.processes.pop("worker")
     town.start("worker")

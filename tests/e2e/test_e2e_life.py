@@ -50,7 +50,7 @@ def talk_is_booked(town):
     phone = town.phone("lijie")
     assert "主任下次接待" in phone.say("我想约主任谈谈")
     assert "约好了" in phone.say("1")
-    assert "您约的是" in phone.say("我的约谈")
+    assert "您和主任约的是" in phone.say("我的约谈")
     return min(day["date"] for day in days(town) if booked(day))
 
 

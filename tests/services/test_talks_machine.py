@@ -22,7 +22,7 @@ from bot.db.tables import outbox as outbox_table
 from bot.db.tables import slots as slots_table
 from bot.db.talks import booking_of, slot_of
 from bot.db.unit_of_work import SqlUnitOfWork
-from bot.domain.absences import AbsenceState
+from bot.domain.absences import AbsenceState, Away
 from bot.domain.errors import RuleBroken
 from bot.domain.minutes import Outcome
 from bot.domain.people import Person
@@ -171,8 +171,8 @@ class Talks(RuleBasedStateMachine):
         if there:
             start = there[which % len(there)].starts_at - HOUR
             window = start, start + (2 * DAY if long else timedelta(hours=3))
-            values = {"leader": self.leader, "by": self.secretary, "reason": ""}
-            self.attempt(absences.declare, window=window, **values)
+            away = Away(leader=self.leader, by=self.secretary, window=window)
+            self.attempt(absences.declare, away=away, policy=self.policy)
 
     @rule(days=st.integers(1, 40), long=st.booleans())
     def replace(self, days, long):
