@@ -16,7 +16,7 @@ from bot.nlu.features import Floats
 CHUNKS = 17
 """Into how many parts the package's table of pieces is scaled."""
 
-AT_ONCE = 128
+AT_ONCE = 64
 """Pieces that are worked out together when many are remembered."""
 
 ORDERS = ((2, 0), (3, 1), (5, 2))
@@ -25,6 +25,9 @@ ORDERS = ((2, 0), (3, 1), (5, 2))
 WIDTH = 256
 EMBEDDED = 512
 SUMMED = EMBEDDED + len(ORDERS) * WIDTH
+
+GIVEN = WIDTH * (len(ORDERS) + sum(width for width, _ in ORDERS))
+"""Numbers that a piece gives by itself: its own features, then those for each window."""
 
 SCALED = 64
 """Numbers that share one scale where they are kept in bytes."""
@@ -49,12 +52,12 @@ class QuickPass:
 
     def remember(self, pieces: Sequence[int]) -> None:
         """Work out beforehand what common pieces give; each then takes four kilobytes."""
-        starts = range(0, len(pieces), AT_ONCE)
-        parts = [_in_bytes(self._worked_out(pieces[at : at + AT_ONCE])) for at in starts]
-        if parts:
-            self._kept = np.concatenate([kept for kept, _ in parts])
-            self._scales = np.concatenate([scales for _, scales in parts])
-            self._places = {piece: place for place, piece in enumerate(pieces)}
+        self._kept = np.empty((len(pieces), GIVEN), dtype=np.int8)
+        self._scales = np.empty((len(pieces), GIVEN // SCALED, 1), dtype=np.float32)
+        for start in range(0, len(pieces), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            self._kept[some], self._scales[some] = _in_bytes(self._worked_out(pieces[some]))
+        self._places = {piece: place for place, piece in enumerate(pieces)}
 
     def encode(self, text: str) -> Floats:
         """Return the vector of one text, as the package gives it but for rounding."""
@@ -135,11 +138,11 @@ def _in_bytes(rows: Floats) -> tuple[Bytes, Floats]:
     stretches = rows.reshape(len(rows), -1, SCALED)
     scales = np.abs(stretches).max(axis=2, keepdims=True) / 127 + 1e-12
     kept = np.rint(stretches / scales).astype(np.int8)
-    return kept, scales.astype(np.float32)
+    return kept.reshape(rows.shape), scales.astype(np.float32)
 
 
 def _from_bytes(kept: Bytes, scales: Floats) -> Floats:
-    rows: Floats = (kept * scales).reshape(len(kept), -1)
+    rows: Floats = (kept.reshape(len(kept), -1, SCALED) * scales).reshape(len(kept), -1)
     return rows
 
 
