@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 
 from bot.cli import keys as fresh_keys
+from bot.cli import stopping
 from bot.nlu.fingerprint import is_current
 from bot.settings import PROJECT
 
@@ -33,6 +34,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 @click.option("--bot-port", default=8000, show_default=True, help="Port of the bot.")
 def demo(port: int, bot_port: int) -> None:
     """Set up a demo organisation and run platform, bot and worker until Ctrl-C."""
+    stopping.heed()
     console = Console()
     environment = settle(port, bot_port)
     for title, arguments in _preparations(environment):
@@ -40,8 +42,10 @@ def demo(port: int, bot_port: int) -> None:
             _run(arguments, environment)
         console.print(f"[green]✓[/] {title}")
     token = (HOME / "api-token").read_text("ascii").strip()
-    processes = [_start(arguments, environment) for arguments in _services(port, bot_port, token)]
+    processes: list[subprocess.Popen[bytes]] = []
     try:
+        for arguments in _services(port, bot_port, token):
+            processes.append(_start(arguments, environment))
         _wait_until_ready(bot_port, port, processes)
         _run(["menu"], environment)
         console.print(f"\n[bold]http://127.0.0.1:{port}/[/]   (Ctrl-C ends everything)\n")
@@ -49,6 +53,7 @@ def demo(port: int, bot_port: int) -> None:
     except KeyboardInterrupt:
         console.print("bye")
     finally:
+        stopping.finish()
         _end(processes)
 
 

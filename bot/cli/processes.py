@@ -1,7 +1,6 @@
 """The processes: web, worker, and the simulator of the platform."""
 
 import gc
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from bot import bootstrap, settings
-from bot.cli import preparing
+from bot.cli import preparing, stopping
 from bot.jobs import Worker
 
 WEB_THREADS = 8
@@ -95,16 +94,11 @@ def _labour(labour: Worker, *, once: bool) -> None:
     if once:
         labour.once()
         return
-    signal.signal(signal.SIGTERM, _stop)
+    stopping.heed()
     try:
         labour.run()
     except KeyboardInterrupt:
         return
-
-
-def _stop(number: int, frame: Any) -> None:
-    del number, frame
-    raise KeyboardInterrupt
 
 
 @click.command()

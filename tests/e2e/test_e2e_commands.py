@@ -199,7 +199,8 @@ def listens(port):
         return knocking.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_ctrl_c_ends_everything_that_the_demo_started(tmp_path, model_dir):
+@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_whatever_ends_the_demo_ends_everything_that_it_started(tmp_path, model_dir, told):
     port, bot_port = free_port(), free_port()
     env = surroundings(HUITAN_MODEL_DIR=str(model_dir))
     arguments = command("demo", "--port", port, "--bot-port", bot_port)
@@ -212,7 +213,7 @@ def test_ctrl_c_ends_everything_that_the_demo_started(tmp_path, model_dir):
     started = children(demo)
     assert len(started) == 3, said("utf-8")
     assert requests.get(f"http://127.0.0.1:{bot_port}/readyz", timeout=5).status_code == 200
-    demo.send_signal(signal.SIGINT)
+    demo.send_signal(signal.Signals[told])
     assert demo.wait(20) == 0
     wait_for(lambda: not any(map(lives, started)), seconds=10)
     assert not listens(port)
