@@ -1,6 +1,5 @@
 """Words what is said outside a conversation too: fields become dates and terms of everyday use."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +14,9 @@ TERMS = frozenset(
 )
 WORDED = frozenset({"list", "way", "about", "words"})
 """Fields that services may leave to be worded here, line by line."""
+
+FOLLOWING = "_lines"
+"""Ends the names of further such fields, whose lines go below what stands before them."""
 
 LEADER = "leader"
 WEEKDAYS = "一二三四五六日"
@@ -52,15 +54,12 @@ class Script:
         return {name: self._phrase(name, value, zone)}
 
     def _phrase(self, name: str, value: str, zone: str) -> str:
-        if name in WORDED and value.startswith(LINES):
-            told = (self.render(one.says, {**one.fields, "zone": zone}) for one in lines_of(value))
-            return "\n".join(one.text for one in told)
+        if value.startswith(LINES) and (name in WORDED or name.endswith(FOLLOWING)):
+            return self._listed(value, zone, below=name.endswith(FOLLOWING))
         if name == LEADER and not value:
             return self._responses.render("utter_term_leader", {}).text
         if value.startswith(VEIL):
             return self._term("veil", value.removeprefix(VEIL))
-        if name.endswith("_lines"):
-            return self._lines(value)
         return self._term(name, value) if name in TERMS else value
 
     def _moment(self, name: str, value: str, zone: str) -> dict[str, str]:
@@ -89,10 +88,10 @@ class Script:
         day = "" if local.date() == home.date() else spoken_day(home.date())
         return self._responses.render("utter_home_time", {"time": f"{day}{home:%H:%M}"}).text
 
-    def _lines(self, value: str) -> str:
-        """Return what is listed, each line in the sentence that its pair names."""
-        listed = [self.render(says, fields).text for says, fields in json.loads(value)]
-        return "".join(f"\n{line}" for line in listed)
+    def _listed(self, value: str, zone: str, *, below: bool) -> str:
+        """Return what is listed, each line in its own sentence; nothing where there is none."""
+        told = [self.render(one.says, {**one.fields, "zone": zone}) for one in lines_of(value)]
+        return "\n".join([""] * (below and bool(told)) + [one.text for one in told])
 
     def _term(self, name: str, value: str) -> str:
         term = f"utter_term_{name}_{value}"

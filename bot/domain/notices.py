@@ -28,7 +28,7 @@ class Line:
 
 
 def lines(several: Sequence[Line]) -> str:
-    """Return a list as the field `list` of a notice carries it until it is told."""
+    """Return a list as a field of a notice carries it until it is told."""
     return LINES + json.dumps([[one.says, dict(one.fields)] for one in several])
 
 

@@ -1,6 +1,5 @@
 """Making a move: checked against the table, stored once, logged, and told to whom it concerns."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +8,7 @@ from bot.domain import events, moves, nudges
 from bot.domain.errors import NotYours
 from bot.domain.events import Event
 from bot.domain.moves import Move, Part
-from bot.domain.notices import VEIL, VEILED, Notice
+from bot.domain.notices import VEIL, VEILED, Line, Notice, lines
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import ReasonMissing, Ticket, Topic
@@ -109,13 +108,13 @@ def fields_of(ticket: Ticket) -> dict[str, str]:
         "topic": ticket.topic,
         "status": ticket.status,
         "due_at": ticket.due_at.isoformat(),
-        "place_lines": json.dumps(place_lines(ticket)),
+        "place_lines": _place(ticket),
     }
 
 
-def place_lines(ticket: Ticket) -> list[tuple[str, dict[str, str]]]:
+def _place(ticket: Ticket) -> str:
     """Return the line that says where it is, if a code was scanned there."""
-    return [("utter_draft_place", {"place": ticket.place})] if ticket.place else []
+    return lines([Line("utter_draft_place", {"place": ticket.place})] if ticket.place else [])
 
 
 def quiet_fields_of(ticket: Ticket) -> dict[str, str]:
@@ -126,7 +125,7 @@ def quiet_fields_of(ticket: Ticket) -> dict[str, str]:
     """
     fields = fields_of(ticket) | {"said": ticket.text, "text": ticket.text}
     veil = _veil(ticket)
-    veiled = {"title": veil, "said": VEILED, "text": VEILED, "place_lines": "[]"}
+    veiled = {"title": veil, "said": VEILED, "text": VEILED, "place_lines": lines(())}
     return fields | veiled if veil else fields
 
 
@@ -161,7 +160,7 @@ def _veiled(ticket: Ticket, deed: Deed) -> dict[str, str]:
         return {}
     of_author = Part.AUTHOR in (deed.parts or ()) or not deed.note
     words = ("said", "text", "reason") if of_author else ("said",)
-    return {"title": veil, "place_lines": "[]", **dict.fromkeys(words, VEILED)}
+    return {"title": veil, "place_lines": lines(()), **dict.fromkeys(words, VEILED)}
 
 
 def _said(uow: UnitOfWork, ticket: Ticket, deed: Deed) -> dict[str, str]:

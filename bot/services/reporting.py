@@ -1,12 +1,11 @@
 """What leaders read: the morning digest."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import workdays
-from bot.domain.notices import Notice
+from bot.domain.notices import Line, Notice, lines
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.tickets import Kind, Rating, Ticket, Topic
@@ -31,8 +30,8 @@ def digest(uow: UnitOfWork, *, leader: Person, now: datetime, policy: Policy) ->
         "new": str(sum(filed.values())),
         **_by_topic(filed),
         "overdue": str(uow.tickets.count_overdue(now)),
-        "late": _late(uow, overdue, now=now, policy=policy),
-        "waiting_lines": json.dumps(waits),
+        "late_lines": lines(_late(uow, overdue, now=now, policy=policy)),
+        "waiting_lines": lines(waits),
         **_pressed([*waiting, *(one.number for one in overdue)]),
         "booked": str(len(visitors)),
         "free": str(free),
@@ -66,9 +65,6 @@ def _pressed(numbers: Sequence[str]) -> dict[str, str]:
     return {f"press_{place}": number for place, number in enumerate(first, start=1)}
 
 
-Line = tuple[str, dict[str, str]]
-
-
 def _waiting(uow: UnitOfWork, leader: Person) -> tuple[list[str], list[Line]]:
     """Return the numbers of what waits for the leader's word, and a line for each."""
     contested = uow.tickets.contested(leader.id, LISTED)
@@ -80,11 +76,11 @@ def _waiting(uow: UnitOfWork, leader: Person) -> tuple[list[str], list[Line]]:
     names = {found.id: found.name for found in uow.people.departments()}
     told = [("utter_digest_contested", one) for one in contested]
     told += [("utter_digest_disputed", one) for one in disputed]
-    lines = [
-        (says, {"number": one.number, "department": names.get(one.department_id, "")})
+    listed = [
+        Line(says, {"number": one.number, "department": names.get(one.department_id, "")})
         for says, one in told
     ]
-    return [one.number for _, one in told], lines
+    return [one.number for _, one in told], listed
 
 
 def _by_topic(filed: Mapping[str, int]) -> dict[str, str]:
@@ -93,22 +89,27 @@ def _by_topic(filed: Mapping[str, int]) -> dict[str, str]:
 
 def _long_overdue(uow: UnitOfWork, *, now: datetime, policy: Policy) -> list[Ticket]:
     """Return what is late for as many working days as the ladder says, the longest first."""
-    today, after = policy.today(now), policy.nudging.digest_after
-    return [
-        ticket
-        for ticket in uow.tickets.overdue(now, LISTED)
-        if workdays.between(policy.today(ticket.due_at), today, calendar=policy.calendar) >= after
-    ]
+    after = policy.nudging.digest_after
+    late = uow.tickets.overdue(now, LISTED)
+    return [ticket for ticket in late if _days_late(ticket, now=now, policy=policy) >= after]
 
 
-def _late(uow: UnitOfWork, longest: Sequence[Ticket], *, now: datetime, policy: Policy) -> str:
+def _late(
+    uow: UnitOfWork, longest: Sequence[Ticket], *, now: datetime, policy: Policy
+) -> list[Line]:
+    """Return a line for each, with how many working days it is late."""
     names = {found.id: found.name for found in uow.people.departments()}
-    today = policy.today(now)
-    lines = []
+    listed = []
     for ticket in longest:
-        days = workdays.between(policy.local(ticket.due_at).date(), today, calendar=policy.calendar)
-        lines.append(f"{ticket.number} {names[ticket.department_id]} +{days}")
-    return "".join(f"\n{line}" for line in lines)
+        about = {"number": ticket.number, "department": names[ticket.department_id]}
+        days = _days_late(ticket, now=now, policy=policy)
+        listed.append(Line("utter_digest_late", about | {"days": str(days)}))
+    return listed
+
+
+def _days_late(ticket: Ticket, *, now: datetime, policy: Policy) -> int:
+    due, today = policy.today(ticket.due_at), policy.today(now)
+    return workdays.between(due, today, calendar=policy.calendar)
 
 
 @dataclass(frozen=True)

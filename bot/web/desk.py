@@ -51,7 +51,8 @@ class DeskPages:
             leaders = [who] if who.has(Role.LEADER) else staffing.leaders(uow)
             leader = next(iter(leaders), who)
             figures = reporting.read_digest(uow, leader=leader, who=who, now=now, policy=policy)
-        return render_template("desk.html", figures=figures, publishes=publishing.may_publish(who))
+        told = self._app.wording.phrases(figures)
+        return render_template("desk.html", figures=told, publishes=publishing.may_publish(who))
 
     def board(self) -> str:
         """Show what could be published, and what is on its way."""

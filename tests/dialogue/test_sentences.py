@@ -7,7 +7,9 @@ import pytest
 from bot.dialogue.domain_file import load_domain
 from bot.dialogue.responses import Responses
 from bot.dialogue.wording import Script
+from bot.domain.notices import Line, lines
 
+MATTER = {"number": "SQ-0009", "department": "机电科"}
 FIELDS = {
     "number": "SQ-0012",
     "title": "食堂最近的菜又咸又油",
@@ -47,8 +49,9 @@ FIELDS = {
     "press_1": "SQ-0009",
     "press_2": "SQ-0010",
     "press_3": "SQ-0011",
-    "place_lines": '[["utter_draft_place", {"place": "一号食堂"}]]',
-    "waiting_lines": '[["utter_digest_contested", {"number": "SQ-0009", "department": "机电科"}]]',
+    "place_lines": lines([Line("utter_draft_place", {"place": "一号食堂"})]),
+    "late_lines": lines([Line("utter_digest_late", MATTER | {"days": "2"})]),
+    "waiting_lines": lines([Line("utter_digest_contested", MATTER)]),
     "list": "12月5日（周六）上午 09:00 09:30",
     "leader": "主任",
     "leader_id": "id-zhao",
@@ -56,7 +59,6 @@ FIELDS = {
     "way": "（视频）",
     "about": "，生活",
     "words": "：孩子上学的事",
-    "late": "\nSQ-0009 机电科 +2",
     "newcomer": "机电科",
     "since_on": "2026-11-20",
     "on_at": "2026-11-28T09:00:00+08:00",

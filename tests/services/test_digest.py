@@ -1,9 +1,8 @@
 """The leader's digest: what waits for a word, what is late, and one tap to press for each."""
 
-import json
-
 import pytest
 
+from bot.domain.notices import lines_of
 from bot.domain.tickets import Rating, Status
 from bot.services import handling, overseeing, reporting, scoring, tickets
 from bot.services.overseeing import PressedToday
@@ -54,7 +53,7 @@ def disputed(answered, made, uow, cast, clock, policy):
 
 
 def listed(figures):
-    return [(says, fields["number"]) for says, fields in json.loads(figures["waiting_lines"])]
+    return [(one.says, one.fields["number"]) for one in lines_of(figures["waiting_lines"])]
 
 
 def test_a_quiet_morning_has_no_button_to_press(digest):
@@ -75,7 +74,7 @@ def test_what_waits_for_the_leader_comes_first_then_what_is_late(
     ]
     buttons = [figures[f"press_{place}"] for place in (1, 2, 3)]
     assert buttons[:2] == [third.number, disputed.number]
-    assert late.number in figures["late"]
+    assert late.number in figures["late_lines"]
     assert reporting.says_of(figures) == "utter_digest_3"
     assert reporting.says_of(figures | {"owed": "2"}) == "utter_digest_owing_2"
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import outbox
+from bot.domain.notices import Line, lines_of
 from bot.domain.tickets import Status
 from bot.services import handling, nudging, reporting, tickets
 
@@ -124,7 +125,7 @@ def test_the_digest_counts_what_is_new_by_topic(file, uow, cast, clock, policy):
     assert (figures["new"], figures["life"], figures["mood"], figures["work"]) == (
         "3", "2", "1", "0",
     )  # fmt: skip
-    assert (figures["overdue"], figures["late"]) == ("0", "")
+    assert (figures["overdue"], lines_of(figures["late_lines"])) == ("0", [])
 
 
 def test_the_digest_names_what_is_late_and_by_how_much(file, uow, cast, late, clock, policy):
@@ -132,7 +133,8 @@ def test_the_digest_names_what_is_late_and_by_how_much(file, uow, cast, late, cl
     late(3)
     figures = reporting.digest(uow, leader=cast.zhao, now=clock.now(), policy=policy)
     assert (figures["new"], figures["overdue"]) == ("0", "1")
-    assert figures["late"] == "\nSQ-0001 后勤科 +3"
+    told = {"number": "SQ-0001", "department": "后勤科", "days": "3"}
+    assert lines_of(figures["late_lines"]) == [Line("utter_digest_late", told)]
 
 
 def test_the_digest_counts_every_late_matter(file, uow, cast, late, clock, policy):
@@ -141,7 +143,7 @@ def test_the_digest_counts_every_late_matter(file, uow, cast, late, clock, polic
     late(3)
     figures = reporting.digest(uow, leader=cast.zhao, now=clock.now(), policy=policy)
     assert figures["overdue"] == "9"
-    assert figures["late"].count("\n") == reporting.LISTED
+    assert len(lines_of(figures["late_lines"])) == reporting.LISTED
 
 
 def test_an_answered_matter_is_not_late(answered, uow, cast, late, clock, policy):
