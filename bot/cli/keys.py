@@ -11,7 +11,7 @@ from bot.cli.files import OutOfReach
 from bot.domain.people import Role
 from bot.services import audit, sealing
 from bot.web.api import token_hash
-from bot.web.api.keys import MEMBER
+from bot.web.api.keys import MEMBER, SOMEBODYS
 
 TOKEN_BYTES = 32
 
@@ -64,7 +64,7 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--role", type=click.Choice([*(role.value for role in Role), MEMBER]), required=True)
-@click.option("--as", "userid", default="", help="As whom it writes; without, it only reads.")
+@click.option("--as", "userid", default="", help="Whose it is, and as whom it writes.")
 def create(role: str, userid: str) -> None:
     """Print a new token; it is shown this once."""
     assembly = preparing.assembly()
@@ -77,8 +77,8 @@ def new_token(assembly: bootstrap.Assembly, role: str, *, userid: str = "") -> s
     app = assembly.app
     with app.transactions() as uow:
         person = uow.people.by_userid(userid) if userid else None
-        if role == MEMBER and person is None:
-            raise OutOfReach("a member's token is somebody's: name the person with --as")
+        if role in SOMEBODYS and not userid:
+            raise OutOfReach(f"a token of the role {role} is somebody's: name the person with --as")
         if userid and (person is None or role not in {*person.roles, MEMBER}):
             raise OutOfReach(f"there is no {userid} with the role {role}")
         who = person.id if person else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -40,6 +42,7 @@ from bot.db.tables import (
 from bot.db.tables import files as kept_files
 from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
+from bot.domain.people import Person, Role
 from bot.domain.tickets import ENDED, Kind, Status, Ticket, Topic
 from bot.domain.workdays import ONE_DAY
 from bot.ports.stores import Stale
@@ -49,6 +52,19 @@ ANY_DAY = datetime(9999, 1, 1, tzinfo=UTC)
 aliased_tickets = tickets.alias("last")
 # In the words of the partial indexes, or SQLite would not see that they fit.
 IS_OPEN, IS_OWED, IS_CONTESTED = text(OPEN_TICKET), text(OWED_TICKET), text(CONTESTED_TICKET)
+
+
+def _concerns(who: Person) -> ColumnElement[bool]:
+    """Return whether a ticket may be something to somebody: everything to whoever oversees all."""
+    if who.has(Role.LEADER, Role.SECRETARIAT):
+        return true()
+    known = tickets.c
+    themselves = (known.author_id, known.owner_id, known.pending_owner_id, known.supervisor_id)
+    departments = (known.department_id, known.pending_department_id) if who.department_id else ()
+    return or_(
+        *(column == who.id for column in themselves),
+        *(column == who.department_id for column in departments),
+    )
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
@@ -148,6 +164,8 @@ class SqlTickets:
         if wanted.department:
             named = select(departments.c.id).where(departments.c.name == wanted.department)
             found = found.where(tickets.c.department_id.in_(named))
+        if wanted.handled_by:
+            found = found.where(_concerns(wanted.handled_by))
         if wanted.overdue_at:
             found = found.where(IS_OWED, tickets.c.due_at < wanted.overdue_at)
         if wanted.since:

@@ -7,12 +7,16 @@ from typing import NamedTuple, Protocol
 
 from bot.domain.events import Event
 from bot.domain.messages import Channel, Media
+from bot.domain.people import Person
 from bot.domain.tickets import Ticket
 
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """Which tickets are asked for; an empty value asks for all. `after` is a sequence number."""
+    """Which tickets are asked for; an empty value asks for all.
+
+    `before_seq` is where the last page ended; `handled_by` leaves out what is nothing to somebody.
+    """
 
     status: str = ""
     department: str = ""
@@ -20,6 +24,7 @@ class TicketFilter:
     overdue_at: datetime | None = None
     since: datetime | None = None
     before_seq: int | None = None
+    handled_by: Person | None = None
     limit: int = 50
 
 

@@ -131,10 +131,17 @@ def test_a_worker_that_runs_once_ends(sqlite_town):
 
 
 def test_a_new_token_opens_the_api_and_only_that(sqlite_town):
-    made = sqlite_town.run("token", "create", "--role", "head").stdout.strip()
+    made = sqlite_town.run("token", "create", "--role", "secretariat").stdout.strip()
     sqlite_town.start("serve")
     assert sqlite_town.api("tickets", token=made)["items"]
     assert sqlite_town.api("tickets", token=made + "x")["error"] == "Unauthorized"
+
+
+def test_a_token_of_who_looks_after_a_part_is_made_for_somebody_only(sqlite_town):
+    for role in ("head", "member"):
+        assert "--as" in refused(sqlite_town.run("token", "create", "--role", role))
+    made = sqlite_town.run("token", "create", "--role", "head", "--as", "lihai")
+    assert made.returncode == 0
 
 
 def test_the_doctor_finds_a_town_in_good_health(sqlite_town):

@@ -291,7 +291,30 @@ def test_pages_are_complete_for_those_who_may_not_see_everything(shelf):
         page = shelf.get("tickets", token=token, limit=1, cursor=cursor).json
         seen += named(page["items"])
         cursor = page["next_cursor"]
-    assert seen == ["unnamed", "SQ-0003", "SQ-0002", "SQ-0001"]
+    assert seen == ["unnamed", "SQ-0002", "SQ-0001"]
+
+
+def test_a_heads_token_sees_what_is_the_heads_to_handle_and_nothing_else(shelf):
+    theirs, others = ("SQ-0001", "SQ-0003"), ("SQ-0003", "SQ-0001")
+    for who, (mine, foreign) in {"lihai": theirs, "huangqing": others}.items():
+        token = shelf.token("head", who=who)
+        listed = named(shelf.get("tickets", token=token).json["items"])
+        assert (mine in listed, foreign in listed) == (True, False)
+        assert shelf.get(f"tickets/{mine}", token=token).status_code == 200
+        assert shelf.get(f"tickets/{foreign}", token=token).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["head", "lead", "duty", "member"])
+def test_a_token_that_must_be_somebodys_and_is_not_opens_nothing(shelf, role):
+    assert shelf.get("tickets", token=shelf.token(role, who="")).status_code == 401
+
+
+def test_a_token_ends_with_the_charge_that_it_was_made_for(shelf):
+    token = shelf.token("leader", who="zhaojianguo")
+    assert shelf.get("tickets", token=token).status_code == 200
+    with shelf.app.transactions() as uow:
+        uow.people.change(uow.people.by_userid("zhaojianguo").id, roles="")
+    assert shelf.get("tickets", token=token).status_code == 401
 
 
 def test_the_talks_of_a_month_are_its_first_weekend(office):

@@ -62,7 +62,7 @@ def test_a_move_that_the_table_does_not_have_is_refused_with_a_sentence(office, 
 
 
 def test_who_is_nobody_to_a_ticket_may_not_move_it(ticket, post):
-    refused = post("tickets/SQ-0001/answer", {"text": "好"}, role="union", who="wanglei")
+    refused = post("tickets/SQ-0001/answer", {"text": "好"}, role="union", who="zhengwei")
     assert refused.status_code == 403
 
 

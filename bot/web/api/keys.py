@@ -6,7 +6,7 @@ from collections.abc import Collection
 from flask import abort, g, request
 
 from bot.app import App
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.ports import UnitOfWork
 from bot.services import audit
 from bot.web import sessions
@@ -16,6 +16,9 @@ OPEN = frozenset({"openapi", "receipts_read", "receipts_deed"})
 
 MEMBER = "member"
 """Who asks for himself: he is shown what is his own or his to handle, and nothing else."""
+
+SOMEBODYS = frozenset({MEMBER, Role.HEAD, Role.LEAD, Role.DUTY})
+"""Roles that look after a part: such a token is somebody's, and sees what is theirs to handle."""
 
 FOR_MEMBERS = frozenset(
     {
@@ -54,9 +57,17 @@ def _by_token(app: App) -> bool:
     hashed = token_hash(token.strip())
     with app.transactions.reading() as uow:
         g.role, g.person_id = uow.api_tokens.role(hashed), uow.api_tokens.person(hashed)
-    # Which of several tokens of a role it was, without anything that would open the door.
-    g.actor = f"token:{g.role}:{hashed[:8]}"
-    return g.role is not None
+        # Which of several tokens of a role it was, without anything that would open the door.
+        g.actor = f"token:{g.role}:{hashed[:8]}"
+        return g.role is not None and _holds_still(uow)
+
+
+def _holds_still(uow: UnitOfWork) -> bool:
+    """Return whether whose token it is has its role to this day; some roles need somebody."""
+    if g.person_id is None:
+        return g.role not in SOMEBODYS
+    who = self_of(uow)
+    return who is not None and (g.role == MEMBER or g.role in who.roles)
 
 
 def _by_visit(app: App) -> bool:
