@@ -134,7 +134,8 @@ def test_a_new_token_opens_the_api_and_only_that(sqlite_town):
     made = sqlite_town.run("token", "create", "--role", "secretariat").stdout.strip()
     sqlite_town.start("serve")
     assert sqlite_town.api("tickets", token=made)["items"]
-    assert sqlite_town.api("tickets", token=made + "x")["error"] == "Unauthorized"
+    said = {"error": "Unauthorized", "message": "请带上有效的令牌再试。"}
+    assert sqlite_town.api("tickets", token=made + "x") == said
 
 
 def test_a_token_of_who_looks_after_a_part_is_made_for_somebody_only(sqlite_town):

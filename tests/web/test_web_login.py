@@ -227,7 +227,10 @@ def test_an_unknown_address_is_a_page_for_people_and_json_for_programs(office):
     client = office.flask.test_client()
     assert "没有这一页" in client.get("/nothing", headers=browser).text
     assert client.get("/nothing").json == {"error": "Not Found"}
-    assert client.get("/api/v1/nothing", headers=browser).json["error"] == "Not Found"
+    assert client.get("/api/v1/nothing", headers=browser).json == {
+        "error": "Not Found",
+        "message": "没有找到，或者这个令牌看不到它。",
+    }
     assert client.get("/callback/x", headers=browser).json == {"error": "Not Found"}
 
 
