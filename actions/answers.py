@@ -51,8 +51,8 @@ def give(exchange: Exchange, ticket: Ticket, text: str) -> list[EventType]:
     """Answer with a text and say so; of a suggestion ask first whether it is adopted."""
     if moves.awaits_verdict(ticket):
         return moves.ask_verdict(exchange, ticket, text)
-    given = {"now": exchange.now, "policy": exchange.policy}
-    handling.answer(exchange.uow, ticket, who=exchange.who, text=text, **given)  # type: ignore[arg-type]  # by name
+    uow, who, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
+    handling.answer(uow, ticket, who=who, text=text, now=now, policy=policy)
     return _sent(exchange, ticket)
 
 
@@ -249,8 +249,8 @@ def _send(exchange: Exchange, ticket: Ticket) -> list[EventType]:
     text = answers.whole(exchange.uow, ticket, who=exchange.who)
     if moves.awaits_verdict(ticket):
         return moves.ask_verdict(exchange, ticket, text)
-    given = {"now": exchange.now, "policy": exchange.policy}
-    answers.send(exchange.uow, ticket, who=exchange.who, **given)  # type: ignore[arg-type]  # by name
+    now, policy = exchange.now, exchange.policy
+    answers.send(exchange.uow, ticket, who=exchange.who, now=now, policy=policy)
     return _sent(exchange, ticket)
 
 

@@ -51,8 +51,8 @@ def _worded(do: Callable[..., Ticket], says: str) -> Give:
 
 def give_reply(exchange: Exchange, ticket: Ticket, text: str) -> None:
     """Bring the author's reply to the owner."""
-    values = {"now": exchange.now, "policy": exchange.policy}
-    deeds.do(exchange.uow, "reply", ticket, text=text, **values)  # type: ignore[arg-type]  # by name
+    now, policy = exchange.now, exchange.policy
+    deeds.do(exchange.uow, "reply", ticket, text=text, now=now, policy=policy)
     _tell(exchange, "utter_replied", ticket)
 
 

@@ -80,8 +80,12 @@ def _fetch(
     wire = connection.wire
     params = {"access_token": token, "media_id": media_id}
     try:
-        with requests.get(  # noqa: S113 - the options carry the time-out
-            wire.base_url + API, params=params, stream=True, **wire.options
+        with requests.get(
+            wire.base_url + API,
+            params=params,
+            stream=True,
+            timeout=wire.timeout,
+            **wire.options,
         ) as response:
             return _file(response, limit_bytes)
     except requests.RequestException as failure:

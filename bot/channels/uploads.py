@@ -67,11 +67,13 @@ def _post(
     wire = connection.wire
     # Bytes and not a file object, which would be empty when a call is repeated.
     part = (enclosure.name, enclosure.file.content, enclosure.file.content_type)
-    options = wire.options | {"timeout": (wire.options["timeout"], WHOLE.total_seconds())}
     params = {"access_token": token, "type": kind}
+    patience = (wire.timeout, WHOLE.total_seconds())
     url = wire.base_url + API
     try:
-        answer = requests.post(url, params=params, files={"media": part}, **options)  # noqa: S113 - the options carry the time-out
+        answer = requests.post(
+            url, params=params, files={"media": part}, timeout=patience, **wire.options
+        )
     except requests.RequestException as failure:
         name = type(failure).__name__
         return SendFailed(f"{API}: no answer ({name})", permanent=False, retry_after=LATER)

@@ -46,8 +46,8 @@ class Wire:
         # At DEBUG urllib3 prints whole addresses, with secret and token in them.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
         self.base_url = api_url.rstrip("/") + "/"
+        self.timeout = timeout.total_seconds()
         self.options: dict[str, Any] = {
-            "timeout": timeout.total_seconds(),
             "allow_redirects": False,  # a token goes nowhere else
             "proxies": _proxies(api_url),
         }
@@ -61,6 +61,7 @@ class Wire:
                 self.base_url + call.api,
                 params={"access_token": token, **call.params},
                 data=None if call.data is None else _body(call.data),
+                timeout=self.timeout,
                 **self.options,
             )
         except WeChatClientException as refusal:

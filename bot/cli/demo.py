@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -139,7 +140,7 @@ def _wait_until_ready(bot_port: int, port: int, processes: list[subprocess.Popen
 def _answers(url: str) -> bool:
     try:
         with urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's word for fine
+            return bool(answer.status == HTTPStatus.OK)
     except (TimeoutError, URLError, OSError):
         return False
 

@@ -48,15 +48,6 @@ def serve(host: str, port: int, workers: int) -> None:
         raise settings.SettingsRefused(
             "HUITAN_DATABASE_URL: SQLite serves one web process; use PostgreSQL for more"
         )
-    if workers == 1:
-        # Built before the port is opened, so that a refusal is a sentence and not a log line.
-        built = preparing.assembly_with_model().site()
-        # What was built stays; the collector need not look through it again and again.
-        gc.freeze()
-        build: Callable[[], Flask] = lambda: built  # noqa: E731 - a name for the type
-    else:
-        preparing.assembly_with_model()
-        build = lambda: bootstrap.assemble(wanted, understands=True).site()  # noqa: E731 - the same
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -71,7 +62,21 @@ def serve(host: str, port: int, workers: int) -> None:
         "proc_name": "huitan",
         "control_socket_disable": True,
     }
-    Server(build, options).run()
+    Server(_builder(wanted, workers), options).run()
+
+
+def _builder(wanted: settings.Settings, workers: int) -> Callable[[], Flask]:
+    """Return what gives each process its application.
+
+    One is built before the port is opened, so that a refusal is a sentence and not a log line.
+    """
+    prepared = preparing.assembly_with_model()
+    if workers > 1:
+        return lambda: bootstrap.assemble(wanted, understands=True).site()
+    built = prepared.site()
+    # What was built stays; the collector need not look through it again and again.
+    gc.freeze()
+    return lambda: built
 
 
 @click.command()

@@ -36,7 +36,7 @@ HEADINGS = {
     "promised": "promises",
     "unkept": "unkept",
 }
-MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made in it
+MEMORY = Path("/dev/shm")  # noqa: S108 - only a directory that is ours alone (mkdtemp) is made in it
 KEY_BYTES = 32
 
 

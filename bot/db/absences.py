@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
+from bot.db.columns import named
 from bot.db.tables import absences, affected
 from bot.domain.absences import Absence, AbsenceState, Affected
 
 
 def _absence(row: Row[Any]) -> Absence:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return Absence(**values | {"state": AbsenceState(values["state"])})
 
 
@@ -83,7 +84,7 @@ class SqlAbsences:
         """Return whom an absence affects, in the order of their old times."""
         whom = select(affected).where(affected.c.absence_id == absence_id)
         rows = self._connection.execute(whom.order_by(affected.c.starts_at, affected.c.booking_id))
-        return [Affected(**row._mapping) for row in rows]  # noqa: SLF001 - public, see above
+        return [Affected(**named(row)) for row in rows]
 
     def give_slot(self, absence_id: str, booking_id: str, slot_id: str) -> None:
         """Keep which slot a booking was given instead."""

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy import text as sql
 
+from bot.db.columns import named
 from bot.db.tables import answer_drafts
 from bot.db.tables.answers import UNMENTIONED
 from bot.domain.answers import AnswerDraft
 
 
 def _draft(row: Row[Any]) -> AnswerDraft:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return AnswerDraft(**values | {"parts": tuple(json.loads(values["parts"]))})
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db.columns import named
 from bot.db.tables import arrangements, bookings, slots
 from bot.db.talks import booking_of
 from bot.domain.arrangements import UNSETTLED, Arrangement, Kind, State
@@ -19,7 +20,7 @@ HELD = (BookingState.BOOKED, BookingState.MET, BookingState.MISSED)
 
 
 def _arrangement(row: Row[Any]) -> Arrangement:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     values["kind"], values["state"] = Kind(values["kind"]), State(values["state"])
     return Arrangement(**values)
 

@@ -1,9 +1,14 @@
-"""Column types of ours: moments are aware and stored in UTC."""
+"""Columns: types of ours (moments are aware and stored in UTC), and a row by their names."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Row, TypeDecorator
+
+
+def named(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """Return what is in a row, by the names of its columns."""
+    return dict(row._mapping)  # noqa: SLF001 - documented; the underscore spares columns their names
 
 
 class Moment(TypeDecorator[datetime]):

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy import text as sql
 
+from bot.db.columns import named
 from bot.db.tables import comments
 from bot.db.tables.comments import WAITING_COMMENT
 from bot.domain.comments import Comment, CommentState
 
 
 def _comment(row: Row[Any]) -> Comment:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return Comment(**values | {"state": CommentState(values["state"])})
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
+from bot.db.columns import named
 from bot.db.tables import bookings, minutes, talk_tickets
 from bot.domain.minutes import Minutes, Outcome
 
 
 def _minutes(row: Row[Any]) -> Minutes:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return Minutes(**values | {"outcome": Outcome(values["outcome"])})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from bot.db.columns import named
 from bot.db.keys import StateKeys
 from bot.db.statements import ready
 from bot.db.tables import cards, outbox
@@ -178,7 +179,7 @@ class SqlOutbox:
         dead = select(outbox.c.id, outbox.c.says, outbox.c.state, outbox.c.failure)
         listed = dead.where(outbox.c.state.in_(["dead", "parked"])).limit(limit)
         rows = self._connection.execute(listed)
-        return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+        return [named(row) for row in rows]
 
     def keep_card(self, card: OpenCard, day: datetime) -> None:
         """Remember how to close a card."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db.columns import named
 from bot.db.statements import everybody, ready
 from bot.db.tables import binding_codes, departments, people, sites
 from bot.domain.messages import Channel
@@ -15,7 +16,7 @@ from bot.domain.people import Department, Person, Role
 
 
 def _person(row: Row[Any]) -> Person:
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return Person(
         id=values["id"],
         userid=values["userid"],

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, or_, select, updat
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db.columns import named
 from bot.db.keys import StateKeys
 from bot.db.tables import concerns, publications, routes, tickets
 from bot.db.tickets import ticket_of
@@ -22,7 +23,7 @@ DONE = (Status.ANSWERED, Status.RATED, Status.CLOSED)
 
 
 def _publication(row: Row[Any]) -> Publication:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     values["topic"], values["step"] = Topic(values["topic"]), Step(values["step"])
     return Publication(**values)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
+from bot.db.columns import named
 from bot.db.tables import departments, people, tickets
 from bot.domain.register import Entry, Selection, Sight
 from bot.domain.tickets import Status, Topic
@@ -77,7 +78,7 @@ def _chosen(statement: Select[Any], wanted: Selection) -> Select[Any]:
 
 
 def _entry(row: Row[Any], sight: Sight) -> Entry:
-    stored = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    stored = named(row)
     values: dict[str, Any] = {
         name: "" if value is None else value for name, value in stored.items()
     }

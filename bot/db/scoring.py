@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Row, Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.db.columns import named
 from bot.db.tables import PENDING_APPEAL, score_entries
 from bot.domain.scoring import Appeal, Reason, ScoreEntry
 from bot.ports.stores import Stale
 
 
 def _entry(row: Row[Any]) -> ScoreEntry:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     values["reason"], values["appeal"] = Reason(values["reason"]), Appeal(values["appeal"])
     return ScoreEntry(**values)
 

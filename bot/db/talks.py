@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
+from bot.db.columns import named
 from bot.db.statements import ready
 from bot.db.tables import announcements, booking_events, bookings, slots
 from bot.domain.talks import (
@@ -28,14 +29,14 @@ from bot.ports import Stale
 
 def slot_of(row: Row[Any]) -> Slot:
     """Return a slot as it is stored."""
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     typed = {"state": SlotState(row.state), "mode": Mode(row.mode), "origin": Origin(row.origin)}
     return Slot(**values | typed)
 
 
 def booking_of(row: Row[Any]) -> Booking:
     """Return a booking as it is stored."""
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     typed = {
         "mode": Mode(row.mode),
         "state": BookingState(row.state),
@@ -240,7 +241,7 @@ class SqlTalks:
         """Return the steps of a booking in order."""
         steps = select(booking_events).where(booking_events.c.booking_id == booking_id)
         rows = self._connection.execute(steps.order_by(booking_events.c.sequence))
-        return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+        return [named(row) for row in rows]
 
     def announced(self, leader_id: str, period: str) -> tuple[str, bool]:
         """Return how far the announcement of a reception got, and whether it is done."""

@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.db import files
+from bot.db.columns import named
 from bot.db.tables import (
     CONTESTED_TICKET,
     OPEN_TICKET,
@@ -69,7 +70,7 @@ def _concerns(who: Person) -> ColumnElement[bool]:
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """Return a ticket as it is stored."""
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     values["kind"], values["topic"] = Kind(values["kind"]), Topic(values["topic"])
     values["status"] = Status(values["status"])
     return Ticket(**values)

@@ -8,17 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.db.columns import named
 from bot.db.tables import offers, waiting
 from bot.domain.waiting import Entry, EntryState, Offer, OfferState
 
 
 def _entry(row: Row[Any]) -> Entry:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return Entry(**values | {"state": EntryState(values["state"])})
 
 
 def _offer(row: Row[Any]) -> Offer:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = named(row)
     return Offer(**values | {"state": OfferState(values["state"])})
 
 

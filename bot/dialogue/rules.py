@@ -125,7 +125,11 @@ class _Reader:
             raise self._refused("says nothing that could follow")
         moments = tuple(draft.moments)
         return Rule(
-            str(raw["rule"]), moments, tuple(draft.follows), at_start, _weights(moments, at_start)
+            str(raw["rule"]),
+            moments,
+            tuple(draft.follows),
+            at_start,
+            _weights(moments, at_start=at_start),
         )
 
     def intents(self, steps: Iterable[Any]) -> list[str]:
@@ -200,7 +204,7 @@ _SET = object()
 _DEFAULTS: Mapping[str, Any] = {"text": "filled", "list": ["filled"]}
 
 
-def _weights(moments: tuple[Moment, ...], at_start: bool) -> tuple[int, ...]:  # noqa: FBT001 - a fact of the rule, not a switch
+def _weights(moments: tuple[Moment, ...], *, at_start: bool) -> tuple[int, ...]:
     states: list[dict[str, Any]] = [{}] if at_start else []
     weights = []
     for moment in moments:

@@ -243,6 +243,7 @@ def _packed(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
+    # Cut short; with names that are no text; packed as only newer programs can read.
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return "zip"
     return next((end for name, end in PACKED.items() if name in names), "zip")

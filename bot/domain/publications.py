@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.errors import RuleBroken
 from bot.domain.tickets import Topic
@@ -71,9 +72,9 @@ class Publication:
     published_at: datetime | None = None
     version: int = 1
 
-    def moved(self, verb: str, **changes: object) -> "Publication":
+    def moved(self, verb: str, **changes: Any) -> "Publication":
         """Return it after a move. Raises `OvertakenByOthers` where the table has none."""
         allowed, target = MOVES[verb]
         if self.step not in allowed:
             raise OvertakenByOthers
-        return replace(self, step=target, **changes)  # type: ignore[arg-type]  # fields by name
+        return replace(self, step=target, **changes)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.errors import RuleBroken
 
@@ -159,6 +160,6 @@ class Booking:
         """Return when it begins, as far as the day's delay is known."""
         return self.starts_at + timedelta(minutes=self.delay_minutes)
 
-    def changed(self, **changes: object) -> "Booking":
+    def changed(self, **changes: Any) -> "Booking":
         """Return the booking after a change of time or state: one step further."""
-        return replace(self, sequence=self.sequence + 1, **changes)  # type: ignore[arg-type]  # fields by name
+        return replace(self, sequence=self.sequence + 1, **changes)

@@ -103,10 +103,10 @@ def _fit(
             tol=regression.tol,
             random_state=seed,
         ).fit(rows, wanted)
-        two = len(present) == 2  # noqa: PLR2004 - scikit-learn folds two classes into one column
         slopes, starts = fitted.coef_, fitted.intercept_
-        weights[:, present] = (np.vstack([-slopes / 2, slopes / 2]) if two else slopes).T
-        bias[present] = np.hstack([-starts / 2, starts / 2]) if two else starts
+        folded = len(slopes) == 1  # scikit-learn makes one row of two classes
+        weights[:, present] = (np.vstack([-slopes / 2, slopes / 2]) if folded else slopes).T
+        bias[present] = np.hstack([-starts / 2, starts / 2]) if folded else starts
     if naive and len(present) > 1:
         counted = MultinomialNB(alpha=0.02, fit_prior=False).fit(rows, wanted)
         weights[:, present] += naive * counted.feature_log_prob_.T

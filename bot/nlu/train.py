@@ -22,6 +22,7 @@ from bot.nlu.refusals import TrainingDataRefused
 from bot.nlu.training_data import Example, TrainingData, read_training_data
 from bot.nlu.tuning import Development, DevelopmentFigures, Tuned, figures, tune
 
+FEWEST_INTENTS = 2
 Progress = Callable[[float, str], None]
 """Told how much of the work is done (0 to 1) and what comes next."""
 
@@ -99,7 +100,7 @@ def distinct(examples: Sequence[Example]) -> tuple[Example, ...]:
                 f"{example.source}: `{example.text}` is {example.intent} here "
                 f"and {known.intent} in {known.source}"
             )
-    if len({example.intent for example in first.values()}) < 2:  # noqa: PLR2004 - a choice
+    if len({example.intent for example in first.values()}) < FEWEST_INTENTS:
         raise TrainingDataRefused("data/nlu: at least two intents with examples are needed")
     return tuple(first.values())
 

@@ -16,21 +16,36 @@ class Host(Protocol):
     """The application, as far as answering a message needs it."""
 
     @property
-    def clock(self) -> Clock: ...  # noqa: D102 - the type says it
+    def clock(self) -> Clock:
+        """Tells the time."""
+
     @property
-    def policy(self) -> Policy: ...  # noqa: D102 - the type says it
+    def policy(self) -> Policy:
+        """The organisation's rulebook."""
+
     @property
-    def transactions(self) -> Transactions: ...  # noqa: D102 - the type says it
+    def transactions(self) -> Transactions:
+        """Opens transactions."""
+
     @property
-    def understanding(self) -> Understanding: ...  # noqa: D102 - the type says it
+    def understanding(self) -> Understanding:
+        """Tells what a text means."""
+
     @property
-    def hearing(self) -> Hearing: ...  # noqa: D102 - the type says it
+    def hearing(self) -> Hearing:
+        """Turns a recording into words."""
+
     @property
-    def dialogue(self) -> Dialogue: ...  # noqa: D102 - the type says it
+    def dialogue(self) -> Dialogue:
+        """Plays a turn of the conversation."""
+
     @property
-    def wording(self) -> Wording: ...  # noqa: D102 - the type says it
+    def wording(self) -> Wording:
+        """Words what is said."""
+
     @property
-    def places(self) -> Places: ...  # noqa: D102 - the type says it
+    def places(self) -> Places:
+        """The places with a code on the wall."""
 
     def at_hand(self) -> "Host":
         """Return the same application with the dialogue of this process."""

@@ -39,53 +39,100 @@ class UnitOfWork(Protocol):
     """One transaction and the stores inside it."""
 
     @property
-    def people(self) -> People: ...  # noqa: D102 - the type says it
+    def people(self) -> People:
+        """Who belongs to the organisation."""
+
     @property
-    def tickets(self) -> Tickets: ...  # noqa: D102 - the type says it
+    def tickets(self) -> Tickets:
+        """All matters, with their steps."""
+
     @property
-    def files(self) -> Files: ...  # noqa: D102 - the type says it
+    def files(self) -> Files:
+        """The bytes of attachments."""
+
     @property
-    def answers(self) -> Answers: ...  # noqa: D102 - the type says it
+    def answers(self) -> Answers:
+        """Answers that are being written."""
+
     @property
-    def register(self) -> Register: ...  # noqa: D102 - the type says it
+    def register(self) -> Register:
+        """All matters, as lines of the register."""
+
     @property
-    def scores(self) -> Scores: ...  # noqa: D102 - the type says it
+    def scores(self) -> Scores:
+        """Points that were deducted, and appeals."""
+
     @property
-    def talks(self) -> Talks: ...  # noqa: D102 - the type says it
+    def talks(self) -> Talks:
+        """Times with a leader, and who holds them."""
+
     @property
-    def arrangements(self) -> Arrangements: ...  # noqa: D102 - the type says it
+    def arrangements(self) -> Arrangements:
+        """Video rooms and calendar entries of talks."""
+
     @property
-    def calendar_links(self) -> CalendarLinks: ...  # noqa: D102 - the type says it
+    def calendar_links(self) -> CalendarLinks:
+        """Addresses of calendar files."""
+
     @property
-    def publications(self) -> Publications: ...  # noqa: D102 - the type says it
+    def publications(self) -> Publications:
+        """Answers on the board, and those on their way there."""
+
     @property
-    def comments(self) -> Comments: ...  # noqa: D102 - the type says it
+    def comments(self) -> Comments:
+        """What is said under answers on the board."""
+
     @property
-    def receptions(self) -> Receptions: ...  # noqa: D102 - the type says it
+    def receptions(self) -> Receptions:
+        """The times that rules lay out, as they come and go."""
+
     @property
-    def waiting(self) -> Waiting: ...  # noqa: D102 - the type says it
+    def waiting(self) -> Waiting:
+        """Who waits for a freed time."""
+
     @property
-    def absences(self) -> Absences: ...  # noqa: D102 - the type says it
+    def absences(self) -> Absences:
+        """When a leader is away, and whom that affects."""
+
     @property
-    def minutes(self) -> MinutesStore: ...  # noqa: D102 - the type says it
+    def minutes(self) -> MinutesStore:
+        """What came of talks."""
+
     @property
-    def alerts(self) -> Alerts: ...  # noqa: D102 - the type says it
+    def alerts(self) -> Alerts:
+        """Dangers to life, and who took them on."""
+
     @property
-    def occasions(self) -> Occasions: ...  # noqa: D102 - the type says it
+    def occasions(self) -> Occasions:
+        """What was reported of somebody's life."""
+
     @property
-    def audit(self) -> Audit: ...  # noqa: D102 - the type says it
+    def audit(self) -> Audit:
+        """Who looked at or changed what."""
+
     @property
-    def outbox(self) -> Outbox: ...  # noqa: D102 - the type says it
+    def outbox(self) -> Outbox:
+        """What is to be told."""
+
     @property
-    def inbox(self) -> Inbox: ...  # noqa: D102 - the type says it
+    def inbox(self) -> Inbox:
+        """Which messages were taken, and what rides with them."""
+
     @property
-    def conversations(self) -> Conversations: ...  # noqa: D102 - the type says it
+    def conversations(self) -> Conversations:
+        """How far each conversation is, hidden under a key."""
+
     @property
-    def learning(self) -> Learning: ...  # noqa: D102 - the type says it
+    def learning(self) -> Learning:
+        """What is learned from use: where matters belong, what was not understood."""
+
     @property
-    def runs(self) -> Runs: ...  # noqa: D102 - the type says it
+    def runs(self) -> Runs:
+        """Which jobs were carried out."""
+
     @property
-    def api_tokens(self) -> ApiTokens: ...  # noqa: D102 - the type says it
+    def api_tokens(self) -> ApiTokens:
+        """Hashes of the tokens of our API."""
 
 
 class Transactions(Protocol):

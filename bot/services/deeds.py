@@ -87,8 +87,8 @@ def _done(uow: UnitOfWork, deed: Mapping[str, Any], *, now: datetime, policy: Po
 def _rate(
     uow: UnitOfWork, ticket: Ticket, *, rating: str, reason: str, now: datetime, policy: Policy
 ) -> Ticket:
-    rated = {"rating": Rating(rating), "reason": reason}
-    return tickets.rate(uow, ticket, **rated, now=now, policy=policy)  # type: ignore[arg-type]  # by name
+    given = Rating(rating)
+    return tickets.rate(uow, ticket, rating=given, reason=reason, now=now, policy=policy)
 
 
 def _attach(

@@ -24,8 +24,8 @@ def scanned(host: Host, uow: UnitOfWork, inbound: Inbound, *, now: datetime) -> 
     """Remember the place whose code was scanned; return it, or nothing where there is none."""
     place = host.places.place(inbound.payload) if is_scan(inbound) else None
     if place:
-        whose = {"channel": inbound.channel, "address": inbound.sender}
-        stay(uow, **whose, place=place, now=now, policy=host.policy)  # type: ignore[arg-type]  # by name
+        channel, address = inbound.channel, inbound.sender
+        stay(uow, channel=channel, address=address, place=place, now=now, policy=host.policy)
     return place or ""
 
 

@@ -17,9 +17,12 @@ class Site(Protocol):
     """What this endpoint is made of."""
 
     @property
-    def actions_token(self) -> str: ...  # noqa: D102 - the type says it
+    def actions_token(self) -> str:
+        """What a real Rasa elsewhere must bring; empty: this machine only."""
+
     @property
-    def actions(self) -> list[Any]: ...  # noqa: D102 - the type says it
+    def actions(self) -> list[Any]:
+        """All actions of the chat."""
 
 
 def blueprint(site: Site) -> Blueprint:

@@ -1,7 +1,5 @@
 """/board: answers for everybody, to search, and to say that one is met by the same."""
 
-from typing import Protocol
-
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -20,19 +18,12 @@ A_PAGE = 20
 LONGEST_SEARCH, MOST_PAGES = 60, 500
 
 
-class Site(Protocol):
-    """What these pages are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, visits: Visits) -> Blueprint:
     """Return /board: for members only, unless the rulebook says otherwise."""
     routes = Blueprint("board", __name__)
-    reading = visits.notice if site.app.policy.board.public else visits.members_only
+    reading = visits.notice if app.policy.board.public else visits.members_only
     routes.before_request(reading)
-    pages = BoardPages(site.app)
+    pages = BoardPages(app)
     routes.get("/board")(pages.board)
     routes.get("/board/<publication_id>")(pages.one)
     routes.post("/board/<publication_id>/concern")(pages.concern)

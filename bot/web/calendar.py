@@ -1,7 +1,5 @@
 """Calendar files: whoever has the link may fetch one, for phones' calendars log in nowhere."""
 
-from typing import Protocol
-
 from flask import Blueprint, Response, abort
 
 from bot.app import App
@@ -14,17 +12,10 @@ HEADERS = {
 }
 
 
-class Site(Protocol):
-    """What the calendar files are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site) -> Blueprint:
+def blueprint(app: App) -> Blueprint:
     """Return `/talks/<token>.ics` and `/calendar/<secret>.ics`."""
     routes = Blueprint("calendar", __name__)
-    shelf = Shelf(site.app)
+    shelf = Shelf(app)
     routes.get("/talks/<token>.ics")(shelf.one)
     routes.get("/calendar/<secret>.ics")(shelf.feed)
     return routes

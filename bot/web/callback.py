@@ -50,15 +50,24 @@ class Site(Protocol):
     """What this endpoint is made of."""
 
     @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
+    def app(self) -> App:
+        """The assembled application."""
+
     @property
-    def gates(self) -> Mapping[Channel, Gate]: ...  # noqa: D102 - the type says it
+    def gates(self) -> Mapping[Channel, Gate]:
+        """How each platform that is configured is read and answered."""
+
     @property
-    def limiter(self) -> MemberLimiter: ...  # noqa: D102 - the type says it
+    def limiter(self) -> MemberLimiter:
+        """How much somebody may write in a minute."""
+
     @property
-    def figures(self) -> Figures: ...  # noqa: D102 - the type says it
+    def figures(self) -> Figures:
+        """What /metrics shows."""
+
     @property
-    def patience(self) -> Patience: ...  # noqa: D102 - the type says it
+    def patience(self) -> Patience:
+        """How long an answer is waited for."""
 
 
 def blueprint(site: Site) -> Blueprint:

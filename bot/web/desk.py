@@ -1,7 +1,5 @@
 """/desk: what the secretariat and the leader look at first, and where the board is made."""
 
-from typing import Protocol
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,18 +14,11 @@ from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import DESK, Visits, guest
 
 
-class Site(Protocol):
-    """What these pages are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, visits: Visits) -> Blueprint:
     """Return /desk."""
     routes = Blueprint("desk", __name__)
     routes.before_request(visits.members_only)
-    pages = DeskPages(site.app)
+    pages = DeskPages(app)
     routes.get("/desk")(pages.start)
     routes.get("/desk/board")(pages.board)
     routes.post("/desk/board/comments/<comment_id>")(pages.comment)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from bot.app import App
@@ -37,15 +38,21 @@ class Site:
     pages_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
+class PlainJSON(DefaultJSONProvider):
+    """JSON in which Chinese stands as it is."""
+
+    ensure_ascii = False
+
+
 def create(site: Site) -> Flask:
     """Return the application."""
     flask = Flask("bot.web")
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    flask.json.ensure_ascii = False  # type: ignore[attr-defined]  # DefaultJSONProvider has it
+    flask.json = PlainJSON(flask)
     flask.register_blueprint(callback.blueprint(site))
     flask.register_blueprint(health.blueprint(site))
     flask.register_blueprint(api.blueprint(site))
-    flask.register_blueprint(calendar.blueprint(site))
+    flask.register_blueprint(calendar.blueprint(site.app))
     flask.register_blueprint(actions.blueprint(site))
     pages.open_to(flask, site)
     flask.register_error_handler(Busy, _busy)

@@ -13,9 +13,12 @@ class Site(Protocol):
     """What these endpoints are made of."""
 
     @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
+    def app(self) -> App:
+        """The assembled application."""
+
     @property
-    def figures(self) -> Figures: ...  # noqa: D102 - the type says it
+    def figures(self) -> Figures:
+        """What /metrics shows."""
 
 
 def blueprint(site: Site) -> Blueprint:

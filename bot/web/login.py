@@ -27,11 +27,16 @@ class Site(Protocol):
     """What signing in is made of."""
 
     @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
+    def app(self) -> App:
+        """The assembled application."""
+
     @property
-    def logins(self) -> Mapping[Channel, Login]: ...  # noqa: D102 - the type says it
+    def logins(self) -> Mapping[Channel, Login]:
+        """By whose word people sign in, by platform."""
+
     @property
-    def base_url(self) -> str: ...  # noqa: D102 - the type says it
+    def base_url(self) -> str:
+        """The address under which people reach the pages."""
 
 
 def blueprint(site: Site) -> Blueprint:

@@ -1,7 +1,5 @@
 """/me: one's own matters and talks, and the way out."""
 
-from typing import Protocol
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -15,18 +13,11 @@ from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import Visits, guest
 
 
-class Site(Protocol):
-    """What these pages are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, visits: Visits) -> Blueprint:
     """Return /me and the pages of one's own matters."""
     routes = Blueprint("me", __name__)
     routes.before_request(visits.members_only)
-    pages = MyPages(site.app)
+    pages = MyPages(app)
     routes.get("/me")(pages.overview)
     routes.get("/me/<number>")(pages.ticket)
     routes.post("/me/<number>/publication")(pages.publication)

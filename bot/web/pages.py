@@ -16,6 +16,7 @@ from bot.domain.errors import NotYours
 from bot.domain.messages import Channel
 from bot.domain.people import Person
 from bot.ports import Busy, Login, SendFailed, Stale
+from bot.services.limits import MemberLimiter
 from bot.web import board, desk, login, me, places, sessions, talks, visitors, waiting
 from bot.web.visits import Visits
 
@@ -40,13 +41,24 @@ class Site(Protocol):
     """What the pages are made of."""
 
     @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
+    def app(self) -> App:
+        """The assembled application."""
+
     @property
-    def logins(self) -> Mapping[Channel, Login]: ...  # noqa: D102 - the type says it
+    def limiter(self) -> MemberLimiter:
+        """How much somebody may write in a minute."""
+
     @property
-    def base_url(self) -> str: ...  # noqa: D102 - the type says it
+    def logins(self) -> Mapping[Channel, Login]:
+        """By whose word people sign in, by platform."""
+
     @property
-    def pages_key(self) -> bytes: ...  # noqa: D102 - the type says it
+    def base_url(self) -> str:
+        """The address under which people reach the pages."""
+
+    @property
+    def pages_key(self) -> bytes:
+        """What visits are signed with."""
 
 
 def open_to(flask: Flask, site: Site) -> None:
@@ -63,8 +75,9 @@ def open_to(flask: Flask, site: Site) -> None:
     for kind in (HTTPException, NotYours, Busy, SendFailed, Stale):
         routes.register_error_handler(kind, refusal)
     routes.register_blueprint(login.blueprint(site))
-    for part in (me, talks, waiting, visitors, board, desk, places):
-        routes.register_blueprint(part.blueprint(site, visits))
+    routes.register_blueprint(places.blueprint(site.app, site.limiter, visits))
+    for part in (me, talks, waiting, visitors, board, desk):
+        routes.register_blueprint(part.blueprint(site.app, visits))
     flask.register_blueprint(routes)
     flask.jinja_env.filters.update(_filters(site.app))
     flask.jinja_env.globals.update(style=_style, once=lambda: secrets.token_hex(16))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from flask import Blueprint, abort, render_template, request
 
@@ -19,20 +18,11 @@ ONCE = re.compile(r"[0-9a-f]{32}")
 BETWEEN = "\uff0c"
 
 
-class Site(Protocol):
-    """What the page is made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-    @property
-    def limiter(self) -> MemberLimiter: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, limiter: MemberLimiter, visits: Visits) -> Blueprint:
     """Return the page of a place."""
     routes = Blueprint("places", __name__)
     routes.before_request(visits.members_only)
-    pages = PlacePages(site)
+    pages = PlacePages(app, limiter)
     routes.get("/from/<mark>")(pages.here)
     routes.post("/from/<mark>")(pages.told)
     return routes
@@ -45,8 +35,8 @@ class PlacePages:
     leaves no more of a trace than by any other message, and what is said twice counts once.
     """
 
-    def __init__(self, site: Site) -> None:
-        self._app, self._limiter = site.app, site.limiter
+    def __init__(self, app: App, limiter: MemberLimiter) -> None:
+        self._app, self._limiter = app, limiter
 
     def here(self, mark: str) -> str:
         """Remember the place of whoever scanned, for this page and for the chat.

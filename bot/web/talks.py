@@ -2,7 +2,7 @@
 
 import calendar
 from datetime import date
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -25,18 +25,11 @@ NEAR = 8
 Answer = Response | str | tuple[str, int]
 
 
-class Site(Protocol):
-    """What these pages are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, visits: Visits) -> Blueprint:
     """Return /talks."""
     routes = Blueprint("talks", __name__)
     routes.before_request(visits.members_only)
-    pages = TalkPages(site.app)
+    pages = TalkPages(app)
     routes.get("/talks")(pages.month)
     routes.post("/talks/choose")(pages.choose)
     routes.get("/talks/slots/<slot_id>")(pages.confirm)

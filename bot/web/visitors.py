@@ -1,7 +1,5 @@
 """/talks/list: who comes to a leader, for that leader and the secretariat, and what came of it."""
 
-from typing import Protocol
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,18 +15,11 @@ from bot.web.visits import Visits, guest
 TOPICS = (Topic.WORK, Topic.LIFE)
 
 
-class Site(Protocol):
-    """What these pages are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, visits: Visits) -> Blueprint:
     """Return /talks/list."""
     routes = Blueprint("visitors", __name__)
     routes.before_request(visits.members_only)
-    pages = VisitorPages(site.app)
+    pages = VisitorPages(app)
     routes.get("/talks/list")(pages.listed)
     routes.get("/talks/list/<booking_id>")(pages.one)
     routes.post("/talks/list/<booking_id>")(pages.record)

@@ -1,7 +1,5 @@
 """/talks/wait: waiting for a time, and answering when one is offered."""
 
-from typing import Protocol
-
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,18 +14,10 @@ from bot.web.talks import SEE_OTHER, said
 from bot.web.visits import Visits, guest
 
 
-class Site(Protocol):
-    """What these endpoints are made of."""
-
-    @property
-    def app(self) -> App: ...  # noqa: D102 - the type says it
-
-
-def blueprint(site: Site, visits: Visits) -> Blueprint:
+def blueprint(app: App, visits: Visits) -> Blueprint:
     """Return /talks/wait."""
     routes = Blueprint("waiting", __name__)
     routes.before_request(visits.members_only)
-    app = site.app
 
     @routes.post("/talks/wait/<any(join, leave, take, decline):verb>")
     def wait(verb: str) -> Response:

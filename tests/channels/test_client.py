@@ -197,7 +197,7 @@ def test_slow_platform_is_cut_off(corp, tokens, clock, platform, api):
 
 
 def test_timeout_is_five_seconds_for_everything(connection):
-    assert connection.wire.options["timeout"] == 5
+    assert connection.wire.timeout == 5
 
 
 def test_platform_on_this_machine_is_not_called_through_a_proxy(connection, platform, monkeypatch):

@@ -10,6 +10,9 @@ from bot.domain.tickets import Status, Topic
 from bot.ports.tickets import TicketFilter
 
 MOST = 200
+MOST_DIGITS = 9
+"""Every number of so many digits fits into a column of 32 bits."""
+
 YES, NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
@@ -51,7 +54,7 @@ def _number(name: str, default: int | None) -> int | None:
     value = request.args.get(name)
     if value is None:
         return default
-    if not value.isascii() or not value.isdigit() or len(value) > 9:  # noqa: PLR2004 - fits int32
+    if not value.isascii() or not value.isdigit() or len(value) > MOST_DIGITS:
         abort(400)
     return int(value)
 
