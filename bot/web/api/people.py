@@ -11,7 +11,6 @@ def listed(app: App) -> Response:
     """Return everybody."""
     queries.known()
     keys.note(app, "list", "people")
-    keys.note(app, "list", "people")
     with app.transactions.reading() as uow:
         return jsonify(items=[_shown(person) for person in uow.people.everyone()])
 
