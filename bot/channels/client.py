@@ -1,9 +1,9 @@
 """A connection to one app of one platform: calls with a token, renewed at most once per call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.channels.tokens import Fetched, TokenDesk, TokenStore
 from bot.channels.verdicts import STALE_TOKEN, Refused
@@ -11,6 +11,8 @@ from bot.channels.wire import LATER, TIMEOUT, Answer, Call, Wire
 from bot.ports import Clock, SendFailed
 
 DEFAULT_SECONDS = 7200
+Came = TypeVar("Came")
+"""What a call brings."""
 
 
 @dataclass(frozen=True)
@@ -49,28 +51,34 @@ class Connection:
         """Make sure of secret, token and way. Raises `SendFailed`."""
         self.get("getcallbackip")
 
-    def _call(self, call: Call) -> Answer:
+    def attempt(self, call: Callable[[str], Came | SendFailed]) -> Came:
+        """Return what a call with a token brings: once more, where only the token was stale.
+
+        A failure is a value until here, since what it comes from may show the token. Raises it.
+        """
         token = self.desk.token()
-        outcome = self.wire.exchange(call, token=token)
-        if is_stale(outcome):
+        outcome = call(token)
+        if _is_stale(outcome):
             self.desk.forget(token)
-            outcome = self.wire.exchange(call, token=self.desk.token())
-        return _answer(outcome)
+            outcome = call(self.desk.token())
+        return _good(outcome)
+
+    def _call(self, call: Call) -> Answer:
+        return self.attempt(lambda token: self.wire.exchange(call, token=token))
 
     def _fetch_token(self) -> Fetched:
-        answer = _answer(self.wire.exchange(self._ask))
+        answer = _good(self.wire.exchange(self._ask))
         token, seconds = answer.get("access_token"), answer.get("expires_in", DEFAULT_SECONDS)
         if not isinstance(token, str) or not token or not isinstance(seconds, int):
             raise SendFailed(f"{self._ask.api}: no token", permanent=False, retry_after=LATER)
         return Fetched(token, timedelta(seconds=max(seconds, 0)))
 
 
-def is_stale(outcome: object) -> bool:
-    """Whether a call failed only because its token is no longer good."""
+def _is_stale(outcome: object) -> bool:
     return isinstance(outcome, Refused) and outcome.errcode in STALE_TOKEN
 
 
-def _answer(outcome: Answer | SendFailed) -> Answer:
+def _good(outcome: Came | SendFailed) -> Came:
     if isinstance(outcome, SendFailed):
         raise outcome
     return outcome

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import Message as Headers
+from functools import partial
 
 import requests
 
-from bot.channels.client import Connection, is_stale
+from bot.channels.client import Connection
 from bot.channels.verdicts import Refused
-from bot.channels.wire import LATER, http_failure, not_json
+from bot.channels.wire import LATER, Wire, http_failure, not_json
 from bot.domain.messages import Channel
 from bot.ports import FileTooLarge, SendFailed
 
@@ -63,21 +64,11 @@ class PlatformFiles:
 
 def download(connection: Connection, media_id: str, *, limit_bytes: int = LIMIT_BYTES) -> MediaFile:
     """Return the file. Raises `SendFailed`: permanent if it is gone (three days) or too large."""
-    token = connection.desk.token()
-    outcome = _fetch(connection, token, media_id, limit_bytes)
-    if is_stale(outcome):
-        connection.desk.forget(token)
-        outcome = _fetch(connection, connection.desk.token(), media_id, limit_bytes)
-    if isinstance(outcome, SendFailed):
-        raise outcome
-    return outcome
+    return connection.attempt(partial(_fetch, connection.wire, media_id, limit_bytes))
 
 
-def _fetch(
-    connection: Connection, token: str, media_id: str, limit_bytes: int
-) -> MediaFile | SendFailed:
+def _fetch(wire: Wire, media_id: str, limit_bytes: int, token: str) -> MediaFile | SendFailed:
     """Return the file or a failure value: the request in an exception would show the token."""
-    wire = connection.wire
     params = {"access_token": token, "media_id": media_id}
     try:
         with requests.get(

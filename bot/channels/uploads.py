@@ -4,13 +4,14 @@ https://developer.work.weixin.qq.com/document/path/90253 and 90236
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 import requests
 
-from bot.channels.client import Connection, is_stale
+from bot.channels.client import Connection
 from bot.channels.media import WHOLE
 from bot.channels.verdicts import NO_MEDIUM, Refused
-from bot.channels.wire import LATER, Answer, http_failure, not_json
+from bot.channels.wire import LATER, Answer, Wire, http_failure, not_json
 from bot.domain.files import MB, Enclosure
 from bot.ports import FileUnfit, SendFailed
 
@@ -42,29 +43,16 @@ def upload(
     """Return as what the platform took a file, and its id. Raises `SendFailed`, `FileUnfit`."""
     for kind in kinds(enclosure, taken):
         try:
-            return kind, _uploaded(connection, enclosure, kind)
+            answer = connection.attempt(partial(_post, connection.wire, enclosure, kind))
+            return kind, str(answer["media_id"])
         except Refused as refusal:
             if refusal.errcode not in NO_MEDIUM:
                 raise
     raise FileUnfit
 
 
-def _uploaded(connection: Connection, enclosure: Enclosure, kind: str) -> str:
-    token = connection.desk.token()
-    outcome = _post(connection, token, enclosure, kind)
-    if is_stale(outcome):
-        connection.desk.forget(token)
-        outcome = _post(connection, connection.desk.token(), enclosure, kind)
-    if isinstance(outcome, SendFailed):
-        raise outcome
-    return str(outcome["media_id"])
-
-
-def _post(
-    connection: Connection, token: str, enclosure: Enclosure, kind: str
-) -> Answer | SendFailed:
+def _post(wire: Wire, enclosure: Enclosure, kind: str, token: str) -> Answer | SendFailed:
     """Return the answer or a failure value: the request in an exception would show the token."""
-    wire = connection.wire
     # Bytes and not a file object, which would be empty when a call is repeated.
     part = (enclosure.name, enclosure.file.content, enclosure.file.content_type)
     params = {"access_token": token, "type": kind}
