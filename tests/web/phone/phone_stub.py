@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-PAGE = Path(__file__).resolve().parents[2] / "bot" / "simulator"
+PAGE = Path(__file__).resolve().parents[3] / "bot" / "simulator"
 START = datetime.fromisoformat("2026-11-21T14:05:00+08:00")
 GATE_SECONDS = 5
 PEOPLE = [
