@@ -1,7 +1,7 @@
 """The timetable: what happens when, and who has taken it on. One row a job."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -162,7 +162,8 @@ class Worker:
             log.warning("the database is busy; the next tick tries again")
         except Exception as error:  # noqa: BLE001 - the timetable must outlive one bad tick
             # The error's own words are left out: they may quote what somebody wrote.
-            log.error("a tick failed: %s", errors.place(error))  # noqa: TRY400 - see above
+            for place in errors.places(error):
+                log.error("a tick failed: %s", place)  # noqa: TRY400 - see above
 
     def _round(self) -> bool:
         now = self._app.clock.now()
@@ -172,11 +173,19 @@ class Worker:
         for name, due_at in lost:
             with self._app.transactions() as uow:
                 uow.runs.release(name, due_at)
-        ran = [self._run_due(job, last.get(job.name), now) for job in self._jobs]
-        settled = not self._is_apart and self._settlement.settle_some(now)
-        delivered = self._delivery.deliver_some(now)
-        kept = self._keeping is not None and self._keeping.keep_some(now)
-        return any(ran) or settled or delivered or kept
+        return _in_turn(self._parts(last, now))
+
+    def _parts(self, last: Mapping[str, datetime], now: datetime) -> list[Callable[[], bool]]:
+        """Return what a round does, in order; each part returns whether there was anything."""
+        parts: list[Callable[[], bool]] = [
+            partial(self._run_due, job, last.get(job.name), now) for job in self._jobs
+        ]
+        if not self._is_apart:
+            parts.append(partial(self._settlement.settle_some, now))
+        parts.append(partial(self._delivery.deliver_some, now))
+        if self._keeping is not None:
+            parts.append(partial(self._keeping.keep_some, now))
+        return parts
 
     def _run_due(self, job: Job, last: datetime | None, now: datetime) -> bool:
         """Carry out the latest run that is due, and return whether there was one."""
@@ -193,6 +202,21 @@ class Worker:
         if job.name in ERASING:
             self._app.transactions.tidy()
         return True
+
+
+def _in_turn(parts: Sequence[Callable[[], bool]]) -> bool:
+    """Do all parts, and return whether there was anything.
+
+    What fails is raised when all are done: it keeps neither other jobs nor messages waiting.
+    """
+    if not parts:
+        return False
+    done = False
+    try:
+        done = parts[0]()
+    finally:
+        rest = _in_turn(parts[1:])
+    return done or rest
 
 
 def latest_due(job: Job, now: datetime, policy: Policy) -> datetime:

@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Iterator
 
 
 class RuleBroken(Exception):
@@ -22,6 +23,13 @@ class NotYours(RuleBroken):
     """Somebody asked for what belongs to somebody else, or does not exist: the two look alike."""
 
 
-def place(error: Exception) -> str:
+def place(error: BaseException) -> str:
     """Return the kind of an error and the way to it through the code."""
     return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+
+
+def places(error: BaseException | None) -> Iterator[str]:
+    """Yield the place of an error, and of each that came before it and was not dealt with."""
+    while error is not None:
+        yield place(error)
+        error = error.__context__

@@ -129,6 +129,35 @@ def test_a_job_that_fails_runs_again(worker, ran, store):
     assert "morning" in ran
 
 
+def test_a_job_that_fails_keeps_neither_other_jobs_nor_messages_waiting(worker, ran, store, now):
+    def fail(uow, *, now, policy):
+        raise RuntimeError("broken")
+
+    made = worker()
+    made._jobs = (Job("broken", time(8, 0), fail), *made._jobs)
+    with store() as uow:
+        uow.outbox.add(Notice(key="promised", says="utter_x", to="id-li"), now)
+    with pytest.raises(RuntimeError):
+        made.once()
+    assert "morning" in ran
+    with store.reading() as uow:
+        assert uow.outbox.counts() == {"sent": 1}
+
+
+def test_every_failure_of_a_round_is_logged(worker, caplog):
+    def fail(uow, *, now, policy):
+        raise RuntimeError("broken")
+
+    def break_too(uow, *, now, policy):
+        raise KeyError("broken too")
+
+    made = worker()
+    made._jobs = (Job("one", time(8, 0), fail), Job("two", time(8, 0), break_too))
+    made._tick()
+    told = [line.splitlines()[0] for line in caplog.messages]
+    assert told == ["a tick failed: KeyError", "a tick failed: RuntimeError"]
+
+
 def test_old_runs_are_forgotten(worker, clock, store):
     for _ in range(5):
         worker().once()
