@@ -377,17 +377,20 @@ class UndoAway(BotAction):
             return forget_away()
         together = absences.latest_together(exchange.uow, leader=_away(exchange))
         said = spans(exchange, together)
-        try:
+        if all(_is_undoable(exchange, absence) for absence in together):
             for absence in together:
                 _undo(exchange, absence)
-        except UndoTooLate:
-            if together[-1].ends_at <= exchange.now:
-                raise
-            count = sum(_back(exchange, absence) for absence in together)
-            exchange.say("utter_away_back", span=said, count=str(count))
+            exchange.say("utter_away_undone", span=said)
             return forget_away()
-        exchange.say("utter_away_undone", span=said)
+        if together[-1].ends_at <= exchange.now:
+            raise UndoTooLate
+        count = sum(_back(exchange, absence) for absence in together)
+        exchange.say("utter_away_back", span=said, count=str(count))
         return forget_away()
+
+
+def _is_undoable(exchange: Exchange, absence: Absence) -> bool:
+    return absences.is_undoable(absence, now=exchange.now, policy=exchange.policy)
 
 
 def _undo(exchange: Exchange, absence: Absence) -> int:
