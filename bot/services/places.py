@@ -32,8 +32,10 @@ def scanned(host: Host, uow: UnitOfWork, inbound: Inbound, *, now: datetime) -> 
 def arrive(
     host: Host, uow: UnitOfWork, *, channel: Channel, address: str, place: str, now: datetime
 ) -> None:
-    """Remember the place of somebody who opened its page, and say so in the chat."""
-    stay(uow, channel=channel, address=address, place=place, now=now, policy=host.policy)
+    """Remember the place of somebody who opened its page, and say so in the chat, once."""
+    policy = host.policy
+    if not stay(uow, channel=channel, address=address, place=place, now=now, policy=policy):
+        return
     uow.outbox.add(
         Notice(
             key=f"said:{secrets.token_hex(16)}",
@@ -48,15 +50,17 @@ def arrive(
 
 def stay(
     uow: UnitOfWork, *, channel: Channel, address: str, place: str, now: datetime, policy: Policy
-) -> None:
-    """Take the next matter of a conversation to be of this place."""
+) -> bool:
+    """Take the next matter of a conversation to be of this place; return whether that is news."""
     state, stored = uow.conversations.load(channel, address)
     if stored is not None and now - stored > policy.forget_after:
         state = {}
+    known = (faded(state, now).get("slots") or {}).get(NAME)
     until = (now + policy.place_lasts).isoformat()
     slots = {**(state.get("slots") or {}), NAME: place, UNTIL: until}
     kept = {**state, "slots": slots}
     uow.conversations.save(channel, address, kept, now=now, day=policy.day_of(now))
+    return known != place
 
 
 def faded(state: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -48,6 +48,15 @@ def test_the_page_of_a_place_leads_to_the_chat(office, zhang, mark):
     assert [one.text for one in office.work() if "一号食堂" in one.text]
 
 
+def test_opened_again_the_page_says_nothing_more_in_the_chat_while_it_lasts(office, zhang, mark):
+    for _ in range(3):
+        zhang.get(f"/from/{mark}", agent=INSIDE)
+    assert len([one.text for one in office.work() if "一号食堂" in one.text]) == 1
+    office.clock.advance(minutes=11)
+    zhang.get(f"/from/{mark}", agent=INSIDE)
+    assert len([one.text for one in office.work() if "一号食堂" in one.text]) == 1
+
+
 def test_what_is_said_after_it_carries_the_place(office, zhang, mark):
     zhang.get(f"/from/{mark}", agent=INSIDE)
     shown = office.say("食堂的汤是凉的").text
