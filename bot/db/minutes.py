@@ -45,14 +45,15 @@ class SqlMinutes:
         return _minutes(row) if row else None
 
     def erase(self, before: datetime, limit: int) -> int:
-        """Erase the words of talks that were before a moment: minutes, objections, notes."""
+        """Erase what talks before a moment were about: minutes, objections, notes, topics."""
         old = select(bookings.c.id).where(bookings.c.starts_at < before)
-        worded = old.where(
-            or_(bookings.c.note != "", bookings.c.id.in_(select(minutes.c.booking_id)))
-        )
+        recorded = bookings.c.id.in_(select(minutes.c.booking_id))
+        worded = old.where(or_(bookings.c.note != "", bookings.c.topic != "", recorded))
         ids = list(self._connection.execute(worded.limit(limit)).scalars())
         self._connection.execute(delete(minutes).where(minutes.c.booking_id.in_(ids)))
-        self._connection.execute(update(bookings).where(bookings.c.id.in_(ids)).values(note=""))
+        self._connection.execute(
+            update(bookings).where(bookings.c.id.in_(ids)).values(note="", topic="")
+        )
         return len(ids)
 
     def object(self, booking_id: str, *, text: str, at: datetime) -> None:

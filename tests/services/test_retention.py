@@ -121,7 +121,7 @@ def spoken(closed, store, sealer, clock, policy, cast):
         slot = talks.offered(uow, now=clock.now(), policy=policy)[0]
         asked = {"slot_id": slot.id, "mode": Mode.IN_PERSON, "now": clock.now(), "policy": policy}
         booking = talks.book(uow, who=cast.li, **asked)
-        uow.talks.change_booking(booking.id, note=CANARY)
+        uow.talks.change_booking(booking.id, note=CANARY, topic="mood")
         said = occasions.Report(cast.li, "hospital", policy.today(clock.now()), CANARY, "command")
         occasions.report(uow, said, now=clock.now())
         raised = Alert("a1", cast.li.id, clock.now(), rounds=1)
@@ -170,7 +170,7 @@ def test_words_and_files_of_every_class_are_in_no_file_and_no_later_backup(
     ("days", "left"),
     [
         ("files_days", {"files"}),
-        ("talks_days", {"minutes", "note"}),
+        ("talks_days", {"minutes", "note", "topic"}),
         ("alerts_days", {"alerts", "alert_steps"}),
         ("occasions_days", {"occasions"}),
     ],
@@ -181,6 +181,7 @@ def test_each_class_has_a_number_of_its_own(spoken, retain, store, clock, days, 
             "files": "SELECT 1 FROM files WHERE content IS NOT NULL",
             "minutes": "SELECT 1 FROM minutes",
             "note": "SELECT 1 FROM bookings WHERE note <> ''",
+            "topic": "SELECT 1 FROM bookings WHERE topic <> ''",
             "alerts": "SELECT 1 FROM alerts",
             "alert_steps": "SELECT 1 FROM alert_steps",
             "occasions": "SELECT 1 FROM occasions",
