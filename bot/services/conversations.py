@@ -196,9 +196,10 @@ def _addressed(uow: UnitOfWork, state: Mapping[str, Any], parse: Parse, person: 
     ticket = uow.tickets.by_seq(seq)
     if ticket is None or parse.intent.name in OWN_INTENTS:
         return parse
-    if ticket.status is Status.ASKED and ticket.author_id == person.id:
-        return replace(parse, intent=Intent("reply_ticket", 1.0))
-    if handling.answers_for(ticket, person) and ticket.author_id != person.id:
+    if ticket.author_id == person.id:
+        replies = ticket.status is Status.ASKED and parse.intent.name != "danger"
+        return replace(parse, intent=Intent("reply_ticket", 1.0)) if replies else parse
+    if handling.answers_for(ticket, person):
         return replace(parse, intent=Intent("answer_ticket", 1.0))
     return parse
 
