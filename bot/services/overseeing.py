@@ -94,11 +94,11 @@ def merge(
 
     Raises `SameTicket` where they cannot be one: a matter of the heart is never merged.
     """
+    if not may_oversee(into, who):
+        raise NotYours
     apart = ticket.topic is not into.topic or ticket.topic is Topic.MOOD
     if ticket.id == into.id or apart or into.status not in moves.DOING:
         raise SameTicket(number=into.number)
-    if not may_oversee(into, who):
-        raise NotYours
     owner = uow.people.get(into.owner_id)
     fields = {
         "other": into.number,

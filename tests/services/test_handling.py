@@ -225,3 +225,10 @@ def test_a_department_is_found_by_its_name(uow, cast):
     assert handling.department_in(uow, "请转给后勤科处理") == cast.logistics
     with pytest.raises(handling.UnknownDepartment):
         handling.department_in(uow, "请转给火星科")
+
+
+def test_a_merger_tells_nobody_what_they_may_not_see(file, uow, cast, now, policy):
+    ticket, hidden = file(), file("心里难受", topic="mood")
+    supervisor = uow.people.get(cast.secretary.id)
+    with pytest.raises(NotYours):
+        overseeing.merge(uow, ticket, into=hidden, who=supervisor, now=now, policy=policy)
