@@ -377,27 +377,14 @@ class UndoAway(BotAction):
             return forget_away()
         together = absences.latest_together(exchange.uow, leader=_away(exchange))
         said = spans(exchange, together)
-        if all(_is_undoable(exchange, absence) for absence in together):
-            for absence in together:
-                _undo(exchange, absence)
+        uow, by, now, policy = exchange.uow, exchange.who, exchange.now, exchange.policy
+        if all(absences.is_undoable(one, now=now, policy=policy) for one in together):
+            for one in together:
+                absences.undo(uow, absence=one, by=by, now=now, policy=policy)
             exchange.say("utter_away_undone", span=said)
             return forget_away()
-        if together[-1].ends_at <= exchange.now:
+        if together[-1].ends_at <= now:
             raise UndoTooLate
-        count = sum(_back(exchange, absence) for absence in together)
-        exchange.say("utter_away_back", span=said, count=str(count))
+        back = [absences.back(uow, absence=one, by=by, now=now, policy=policy) for one in together]
+        exchange.say("utter_away_back", span=said, count=str(sum(back)))
         return forget_away()
-
-
-def _is_undoable(exchange: Exchange, absence: Absence) -> bool:
-    return absences.is_undoable(absence, now=exchange.now, policy=exchange.policy)
-
-
-def _undo(exchange: Exchange, absence: Absence) -> int:
-    uow, by = exchange.uow, exchange.who
-    return absences.undo(uow, absence=absence, by=by, now=exchange.now, policy=exchange.policy)
-
-
-def _back(exchange: Exchange, absence: Absence) -> int:
-    uow, by = exchange.uow, exchange.who
-    return absences.back(uow, absence=absence, by=by, now=exchange.now, policy=exchange.policy)

@@ -14,7 +14,7 @@ from bot.web.api.scores import DECISIONS as OF_SCORES
 Json = dict[str, Any]
 MEANINGS = {
     "400": "Cannot be read",
-    "401": "No token, or an unknown one",
+    "401": "No token, or one that is unknown, or over with the role it was made for",
     "403": "Not for this token",
     "404": "Not there, or not to be seen",
     "409": "A rule or somebody quicker forbids it; `message` says which",
