@@ -22,6 +22,9 @@ from bot.nlu.times.wishes import Wish
 CONTENT = (Days, Hours, Stretch, Ordinal, Extreme, Middle, Minutes, Number, Excess)
 """Terms that something can be said of; the others join or judge."""
 
+REFUSED = (Sign.BAD, Sign.ALL_BAD, Sign.OUTSIDE)
+"""Judgements after what they refuse; a clause that ends so speaks of a part: 周日，四号不行."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -29,6 +32,15 @@ class Reading:
 
     wishes: Sequence[Wish] = ()
     anything: bool = False
+
+
+def _refuses_what_it_named(terms: Sequence[Term]) -> bool:
+    """Return whether a clause says no after what it names: 四号不行, 四号不要."""
+    named = [place for place, term in enumerate(terms) if isinstance(term, CONTENT)]
+    if not named:
+        return False
+    after = terms[named[-1] + 1 :]
+    return Sign.NOT in after or any(term in REFUSED for term in terms[named[0] :])
 
 
 @dataclass(eq=False)
@@ -50,6 +62,7 @@ class Draft:
     group: int = 0
     clause: int = 0
     adding: bool = False
+    refusing: bool = False
     before: Term | None = None
     following: Term | None = None
 
@@ -60,6 +73,7 @@ class Draft:
         terms = [token.term for token in rest]
         ends = terms.index(Sign.STOP) if Sign.STOP in terms else len(terms)
         self.adding = Sign.ALSO in terms[:ends]
+        self.refusing = _refuses_what_it_named(terms[:ends])
 
     def keep(self) -> None:
         """Put the wish being said among the wishes."""
@@ -88,7 +102,9 @@ class Draft:
         if wish.is_empty:
             wish.clause, wish.also, wish.prefer = self.clause, self.adding, self.liking
             return wish
-        return self.fresh(apart=True) if self.adding and wish.clause != self.clause else wish
+        if wish.clause == self.clause or not (self.adding or self.refusing):
+            return wish
+        return self.fresh(apart=self.adding)
 
     @property
     def has_open_wish(self) -> bool:

@@ -87,7 +87,7 @@ def _say_days(wish: Wish, days: Days, draft: Draft) -> None:
 
 def _is_next_item(said: Days, more: Days, wish: Wish, draft: Draft) -> bool:
     """Return whether 周日 after 周六 and a comma is said for itself (周六吧，周日不行)."""
-    return wish.clause != draft.clause and said.grain is more.grain
+    return wish.clause != draft.clause and said.grain is more.grain and said.days != more.days
 
 
 def _hours(hours: Hours, draft: Draft) -> None:

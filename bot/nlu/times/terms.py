@@ -42,6 +42,7 @@ class Sign(Enum):
     GOOD = auto()
     ALL_GOOD = auto()
     OTHERS = auto()
+    ANOTHER_DAY = auto()
     WANT = auto()
     ALSO = auto()
     PREFER = auto()

@@ -8,6 +8,9 @@ from bot.nlu.times.wishes import Wish
 
 Verdict = Callable[[Draft], None]
 
+REFUSALS = (Sign.BAD, Sign.ALL_BAD, Sign.NOT)
+"""What says no to what was named before it."""
+
 
 def stop(draft: Draft) -> None:
     """End the reach of 除了 and 不要 at a comma."""
@@ -85,6 +88,17 @@ def rest(draft: Draft) -> None:
     good(draft)
 
 
+def another_day(draft: Draft) -> None:
+    """Refuse the whole day that was named before: 周六上午有事，换一天."""
+    draft.keep()
+    named = [one for one in draft.wishes if one.days and one.group == draft.group]
+    unjudged = bool(named) and not named[-1].closed and draft.following not in REFUSALS
+    if unjudged or (named and named[-1].negative):
+        named[-1].hours.clear()
+        _refuse_all(named[-1:])
+    rest(draft)
+
+
 def want(draft: Draft) -> None:
     """Turn from what is refused to what is wanted: 不要周六要周日."""
     if draft.negating and not draft.wish.is_empty:
@@ -121,6 +135,7 @@ VERDICTS: Mapping[Sign, Verdict] = {
     Sign.EXCEPT: exclude,
     Sign.OUTSIDE: outside,
     Sign.OTHERS: rest,
+    Sign.ANOTHER_DAY: another_day,
     Sign.WANT: want,
     Sign.PREFER: like,
     Sign.ELSE: otherwise,
