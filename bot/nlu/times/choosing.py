@@ -1,6 +1,8 @@
 """Weighs the wishes against each other and names the slots that are left."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from bot.nlu.times.draft import Reading
@@ -33,7 +35,7 @@ def _inherit(wishes: Sequence[Wish]) -> None:
 def _of_group(wishes: Sequence[Wish], reading: Reading, scene: Scene) -> set[Slot]:
     if not wishes and not reading.anything:
         return set()
-    wanted = _narrowed([wish for wish in wishes if not wish.negative])
+    wanted = _narrowed([wish for wish in _unframed(wishes) if not wish.negative])
     firm = [wish for wish in wanted if not wish.is_leaning]
     found = set(range(len(scene.slots))) if not firm else _union(firm, scene)
     for place, wish in enumerate(wishes):
@@ -44,6 +46,35 @@ def _of_group(wishes: Sequence[Wish], reading: Reading, scene: Scene) -> set[Slo
             halves = bool(firm) and all(are_parts(one) for one in firm)
             found = picked(wish, sorted(found), scene, halves=halves)
     return found
+
+
+def _unframed(wishes: Sequence[Wish]) -> Sequence[Wish]:
+    """Let 周日上午 be all that is left of 周末，周六不行，周日上午可以."""
+    frames = [
+        frame
+        for place, (frame, refused) in enumerate(pairwise(wishes))
+        if _is_part(refused, frame) and any(_left_of(frame, one) for one in wishes[place + 2 :])
+    ]
+    return [wish for wish in wishes if wish not in frames]
+
+
+def _is_part(refused: Wish, frame: Wish) -> bool:
+    """Return whether whole days are refused of days that were only named before them."""
+    if frame.negative or frame.closed or frame.order != ["days"] or refused.order != ["days"]:
+        return False
+    return refused.negative and bool(_common(frame, refused))
+
+
+def _left_of(frame: Wish, wish: Wish) -> bool:
+    """Keep a wish to the days of the frame that it is about; return whether it is about any."""
+    common = frozenset() if wish.negative or wish.also else _common(frame, wish)
+    if common and wish.days:
+        wish.days = replace(wish.days, days=common)
+    return bool(common)
+
+
+def _common(one: Wish, other: Wish) -> frozenset[date]:
+    return one.days.days & other.days.days if one.days and other.days else frozenset()
 
 
 def _narrowed(wishes: Sequence[Wish]) -> list[Wish]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from borax.calendars.lunardate import LunarDate, TermUtils
 
 ONE_DAY = timedelta(days=1)
-SUNDAY = 6
+WEEK, SUNDAY = 7, 6
+LONG_WEEKEND = 3
 
 LUNAR: Mapping[str, tuple[int, int]] = {
     "春节": (1, 1),
@@ -104,14 +105,24 @@ def next_holiday(name: str, today: date) -> Holiday | None:
     return Holiday(min(coming), min(coming) + off) if coming else None
 
 
+def days_off(found: Holiday) -> frozenset[date]:
+    """Return all days off: three of them take in the weekend that ends on the day or before it."""
+    count = (found.last - found.day).days + 1
+    since = found.day
+    if count == LONG_WEEKEND and since.weekday() in (0, SUNDAY):
+        since -= (since.weekday() + 2) % WEEK * ONE_DAY
+    return frozenset(since + step * ONE_DAY for step in range(count))
+
+
+def statutory(today: date) -> list[Holiday]:
+    """Return the public holidays that are not over yet, the next one of each, in order."""
+    coming = [next_holiday(name, today) for name in STATUTORY]
+    return sorted((one for one in coming if one is not None), key=lambda one: one.day)
+
+
 def next_statutory(today: date) -> Holiday | None:
     """Return the next public holiday that has not begun."""
-    coming = [next_holiday(name, today) for name in STATUTORY]
-    return min(
-        (one for one in coming if one is not None and one.day > today),
-        key=lambda one: one.day,
-        default=None,
-    )
+    return next((one for one in statutory(today) if one.day > today), None)
 
 
 def lunar_days(month: int, day: int, today: date) -> frozenset[date]:

@@ -17,7 +17,7 @@ def anchored(days: Days, beside: Days | None) -> Days:
     if not 0 < len(beside.days) <= MOST_ANCHOR_DAYS or not days.days:
         return days
     anchor = min(beside.days)
-    nearest = min(days.days, key=lambda day: abs((day - anchor).days))
+    nearest = min(days.days & beside.days or days.days, key=lambda day: abs((day - anchor).days))
     return Days(frozenset({nearest}), days.grain)
 
 

@@ -12,9 +12,11 @@ from bot.nlu.times.festivals import (
     SUNDAYS,
     TERMS,
     Holiday,
+    days_off,
     lunar_days,
     next_holiday,
     next_statutory,
+    statutory,
 )
 from bot.nlu.times.numerals import NUMBER, value_of
 from bot.nlu.times.rules import Rule, rule
@@ -38,6 +40,12 @@ NAMES = [
 ]
 NAME = "|".join(NAMES)
 FESTIVAL = rf"(?P<name>{NAME})(?:节|假期|长假|小长假|放假|假)*(?!前夜|街|路|工程|中学)"
+OFF = r"(?:假期|小长假|长假)"
+WITHIN = r"(?:里头?|里边|期间|中(?!秋|午)间?|之?内|的?时候|[那这][几两二三四五六七]天|[那这]些天)"
+SOME_HOLIDAY = (
+    rf"(?<![年病婚产暑寒事休工丧补请陪护])(?:{OFF}{WITHIN}|放假{WITHIN}"
+    rf"|{OFF}(?=$|[,。都也可不我俺咱吧呗行要没有值上下早晚除以之的那]))"
+)
 EVE = r"(?:那天|当天|当日|那日)?"
 SIDE = r"(?P<side>之?前|以前|之?后|以后|过后|过完|回来(?:之?后|以后)?|收假(?:之?后|以后)?|放完假)"
 NTH = rf"(?:第(?P<n>{NUMBER})个?|(?P<last>最后一?个?)|[头首]?一?个|那个?|下一?个?)"
@@ -90,7 +98,7 @@ def _before_end(match: re.Match[str], scene: Scene) -> Sequence[Term]:
 
 
 def _holiday(match: re.Match[str], scene: Scene) -> Holiday | None:
-    if match["name"] == "节":
+    if match["name"] == "节" or re.fullmatch(OFF, match["name"]):
         return next_statutory(scene.today)
     return next_holiday(match["name"], scene.today)
 
@@ -98,6 +106,25 @@ def _holiday(match: re.Match[str], scene: Scene) -> Holiday | None:
 def _festival(match: re.Match[str], scene: Scene) -> Sequence[Term]:
     found = _holiday(match, scene)
     return (Days(frozenset({found.day} if found else ()), Grain.DATE),)
+
+
+def _whole_holiday(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    found = _holiday(match, scene)
+    return (Days(days_off(found) if found else frozenset(), Grain.WEEK),)
+
+
+def _festival_or_holiday(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    """Take 国庆 for the day, or for the days off where only those are on offer."""
+    found = _holiday(match, scene)
+    off = days_off(found) if found and found.last > found.day else frozenset()
+    if found and found.day not in scene.dates and not off.isdisjoint(scene.dates):
+        return (Days(off, Grain.WEEK),)
+    return _festival(match, scene)
+
+
+def _some_holiday(_match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    coming = [days_off(one) for one in statutory(scene.today)]
+    return _preferred(scene, *coming) if coming else (Days(frozenset(), Grain.WEEK),)
 
 
 def _preferred(scene: Scene, *choices: frozenset[date]) -> Sequence[Term]:
@@ -211,7 +238,7 @@ SEASON_RULES: Sequence[Rule] = (
     rule(rf"{LUNAR_DATE}(?:那天|当天)?", _lunar_date),
     rule(rf"{FESTIVAL}{EVE}的?{SIDE}的?{NTH}的?{TARGET}", _nth_beside),
     rule(rf"(?:过完|过了){FESTIVAL}(?P<side>之?后|以后)?的?{NTH}的?{TARGET}", _nth_beside),
-    rule(rf"(?:过完?)?(?P<name>[年节]){SIDE}的?{NTH}的?{TARGET}", _nth_beside),
+    rule(rf"(?:过完?)?(?P<name>[年节]|{OFF}){SIDE}的?{NTH}的?{TARGET}", _nth_beside),
     rule(rf"{FESTIVAL}的?{SIDE}的?第?(?P<count>{NUMBER})个?(?P<unit>天|日|周|星期|礼拜)", _counted),
     rule(
         rf"(?:过完|过了){FESTIVAL}(?P<side>之?后|以后)?",
@@ -219,9 +246,12 @@ SEASON_RULES: Sequence[Rule] = (
     ),
     rule(rf"(?P<since>{NAME})节?[以之]?后[、,]?(?P<until>{NAME})节?[以之]?前", _amid),
     rule(rf"{FESTIVAL}{EVE}{SIDE}(?![天后])", _around),
-    rule(r"(?:过完)?节(?P<side>前|后|以后|之后)(?!天)", _around_next),
+    rule(rf"(?:过完|放完|休完)?(?:节|{OFF})(?P<side>前|后|以后|之后)(?!天)", _around_next),
     rule(r"(?:过|过完)?年(?P<side>前|后|以后|之后)(?![天半])", _around_new_year),
-    rule(rf"{FESTIVAL}{EVE}", _festival),
+    rule(rf"(?P<name>{NAME})节?(?:(?:{OFF}|放假){WITHIN}?|{WITHIN})", _whole_holiday),
+    rule(rf"{FESTIVAL}(?:那天|当天|当日|那日)", _festival),
+    rule(FESTIVAL, _festival_or_holiday),
+    rule(SOME_HOLIDAY, _some_holiday),
     rule(rf"(年|(?:{MONTH}|月))[底末](?:以|之)?前", _before_end),
     rule(r"(?:今年|本年|(?<!\d)(?<![一二两三几])年)(?:之|以)?内", _this_year),
     rule(rf"{MONTH}的?(?P<d>{NUMBER})(?:日|号|(?![\d点:个天次月年周日]|{NUMBER}))", _month_number),
