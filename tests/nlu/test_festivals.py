@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.nlu.times.festivals import lunar_days, next_holiday, next_statutory
+from bot.nlu.times.festivals import days_off, lunar_days, next_holiday, next_statutory, statutory
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,22 @@ def test_what_no_calendar_covers_is_not_guessed():
     assert next_holiday("春节", date(2150, 1, 1)) is None
     assert next_holiday("清明", date(2150, 1, 1)) is None
     assert lunar_days(1, 31, date(2027, 1, 1)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "today", "first", "last"),
+    [
+        ("清明", date(2026, 4, 1), date(2026, 4, 4), date(2026, 4, 6)),
+        ("端午", date(2026, 6, 1), date(2026, 6, 19), date(2026, 6, 21)),
+        ("端午", date(2025, 5, 1), date(2025, 5, 31), date(2025, 6, 2)),
+        ("国庆", date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 7)),
+    ],
+)
+def test_three_days_off_take_in_the_weekend_beside_them(name, today, first, last):
+    found = days_off(next_holiday(name, today))
+    assert (min(found), max(found), len(found)) == (first, last, (last - first).days + 1)
+
+
+def test_a_holiday_that_has_begun_is_still_among_the_next():
+    assert statutory(date(2026, 10, 3))[0].day == date(2026, 10, 1)
+    assert next_statutory(date(2026, 10, 3)).day == date(2027, 1, 1)

@@ -25,6 +25,8 @@ CONTENT = (Days, Hours, Stretch, Ordinal, Extreme, Middle, Minutes, Number, Exce
 REFUSED = (Sign.BAD, Sign.ALL_BAD, Sign.OUTSIDE)
 """Judgements after what they refuse; a clause that ends so speaks of a part: 周日，四号不行."""
 
+JUDGING = frozenset({*REFUSED, Sign.NOT})
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -36,6 +38,8 @@ class Reading:
 
 def _refuses_what_it_named(terms: Sequence[Term]) -> bool:
     """Return whether a clause says no after what it names: 四号不行, 四号不要."""
+    if JUDGING.isdisjoint(term for term in terms if isinstance(term, Sign)):
+        return False
     named = [place for place, term in enumerate(terms) if isinstance(term, CONTENT)]
     if not named:
         return False

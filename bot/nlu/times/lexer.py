@@ -25,6 +25,9 @@ RULES: Sequence[Rule] = (
 )
 """In the order in which they are tried: what is longer and surer first."""
 
+TRIES = [(one.pattern.match, one.build) for one in RULES]
+"""Looked up once: they are tried at every place of every text."""
+
 MARGIN = 4
 TOPIC_WEIGHT = 3
 SHORT_MARGIN = 2
@@ -60,10 +63,10 @@ def cut(text: str, scene: Scene) -> Iterator[Token]:
 
 
 def _read_at(text: str, place: int, scene: Scene) -> Sequence[Token]:
-    for one in RULES:
-        match = one.pattern.match(text, place)
+    for match_at, build in TRIES:
+        match = match_at(text, place)
         if match and match.end() > place:
-            terms = one.build(match, scene)
+            terms = build(match, scene)
             if terms:
                 return [Token(place, match.end(), term) for term in terms]
     return ()

@@ -104,27 +104,19 @@ def _holiday(match: re.Match[str], scene: Scene) -> Holiday | None:
 
 
 def _festival(match: re.Match[str], scene: Scene) -> Sequence[Term]:
+    """Take 国庆假期 for all days off, and 国庆 too where only the others are on offer."""
+    if not match["name"]:
+        coming = [days_off(one) for one in statutory(scene.today)]
+        return _preferred(scene, *coming) if coming else (Days(frozenset(), Grain.WEEK),)
     found = _holiday(match, scene)
-    return (Days(frozenset({found.day} if found else ()), Grain.DATE),)
-
-
-def _whole_holiday(match: re.Match[str], scene: Scene) -> Sequence[Term]:
-    found = _holiday(match, scene)
-    return (Days(days_off(found) if found else frozenset(), Grain.WEEK),)
-
-
-def _festival_or_holiday(match: re.Match[str], scene: Scene) -> Sequence[Term]:
-    """Take 国庆 for the day, or for the days off where only those are on offer."""
-    found = _holiday(match, scene)
-    off = days_off(found) if found and found.last > found.day else frozenset()
-    if found and found.day not in scene.dates and not off.isdisjoint(scene.dates):
+    if found is None:
+        return (Days(frozenset(), Grain.DATE),)
+    off = days_off(found)
+    said = match["within"] or "假" in match[0]
+    meant = said or (found.day not in scene.dates and not off.isdisjoint(scene.dates))
+    if meant and not match["eve"]:
         return (Days(off, Grain.WEEK),)
-    return _festival(match, scene)
-
-
-def _some_holiday(_match: re.Match[str], scene: Scene) -> Sequence[Term]:
-    coming = [days_off(one) for one in statutory(scene.today)]
-    return _preferred(scene, *coming) if coming else (Days(frozenset(), Grain.WEEK),)
+    return (Days(frozenset({found.day}), Grain.DATE),)
 
 
 def _preferred(scene: Scene, *choices: frozenset[date]) -> Sequence[Term]:
@@ -248,10 +240,10 @@ SEASON_RULES: Sequence[Rule] = (
     rule(rf"{FESTIVAL}{EVE}{SIDE}(?![天后])", _around),
     rule(rf"(?:过完|放完|休完)?(?:节|{OFF})(?P<side>前|后|以后|之后)(?!天)", _around_next),
     rule(r"(?:过|过完)?年(?P<side>前|后|以后|之后)(?![天半])", _around_new_year),
-    rule(rf"(?P<name>{NAME})节?(?:(?:{OFF}|放假){WITHIN}?|{WITHIN})", _whole_holiday),
-    rule(rf"{FESTIVAL}(?:那天|当天|当日|那日)", _festival),
-    rule(FESTIVAL, _festival_or_holiday),
-    rule(SOME_HOLIDAY, _some_holiday),
+    rule(
+        rf"{FESTIVAL}(?:(?P<eve>那天|当天|当日|那日)|(?P<within>{WITHIN}))?|{SOME_HOLIDAY}",
+        _festival,
+    ),
     rule(rf"(年|(?:{MONTH}|月))[底末](?:以|之)?前", _before_end),
     rule(r"(?:今年|本年|(?<!\d)(?<![一二两三几])年)(?:之|以)?内", _this_year),
     rule(rf"{MONTH}的?(?P<d>{NUMBER})(?:日|号|(?![\d点:个天次月年周日]|{NUMBER}))", _month_number),

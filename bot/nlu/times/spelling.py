@@ -105,8 +105,6 @@ ENGLISH = _changes(
     (r"\bevening\b", "晚上"),
     (r"\bafter ((?:上午|下午)? ?\d{1,2}(?::\d\d|点)?)", r"\1以后"),
     (r"\bbefore ((?:上午|下午)? ?\d{1,2}(?::\d\d|点)?)", r"\1以前"),
-    (r"(?<=\d)(?=以[前后])", "点"),
-    (r"(:\d\d)点", r"\1"),
     (r"\b(?:the )?(?:first|1st)(?: one| slot)?\b", "第一个"),
     (r"\b(?:the )?(?:second|2nd)(?: one| slot)?\b", "第二个"),
     (r"\b(?:the )?(?:third|3rd)(?: one| slot)?\b", "第三个"),
@@ -121,6 +119,10 @@ ENGLISH = _changes(
     (r"\b(?:please|the|at|on|is|fine|i|want|would|like|one|slot|me|for|let)\b", ""),
     (r"\bo'?clock\b", "点"),
 )
+
+BARE_HOURS = _changes((r"(?<=\d)(?=以[前后])", "点"), (r"(:\d\d)点", r"\1"))
+
+LETTER = re.compile(r"[a-z]")
 
 TAKEN = r"(?:不行|没有了?|满了|约满了?|没了|不可以|没空位?|被约了)"
 ASKED = (
@@ -195,7 +197,7 @@ BULLET = re.compile(r"^\(?\d{1,2}[.、):][ ]?(?=\d{1,2}月|\d{4}[-年]|周|星�
 def spell(text: str) -> str:
     """Return a text as the grammar knows it: half width, simplified, without spaces and slips."""
     even = fold(text).strip()
-    for changes in (SLIPS, ENGLISH):
+    for changes in (SLIPS, ENGLISH, BARE_HOURS) if LETTER.search(even) else (SLIPS, BARE_HOURS):
         for pattern, becomes in changes:
             even = pattern.sub(becomes, even)
     even = BULLET.sub("", SPACED.sub("", PAUSE.sub(",", even.strip())))
