@@ -133,8 +133,8 @@ GRIDS: dict[str, tuple[datetime, list[datetime]]] = {
 """By letter, when it is and what is offered.
 
 Capitals: a weekend, one Saturday, three (Sat 09:00, Sat 15:00, Sun 15:30), two months, two weekends
-seen from the Thursday before, working days, a single one. Small ones are told in `times_fresh.tsv`, p and q in
-`times_cases.tsv`.
+seen from the Thursday before, working days, a single one. Small ones are told in `times_fresh.tsv`,
+p and q in `times_cases.tsv`.
 """
 
 

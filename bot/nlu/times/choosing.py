@@ -25,7 +25,8 @@ def choose(reading: Reading, scene: Scene) -> list[Slot]:
 def _inherit(wishes: Sequence[Wish]) -> None:
     """Give 下午可以 the Saturday of 周六上午不行 before it."""
     for before, wish in pairwise(wishes):
-        if wish.days or wish.stretch or not wish.hours or wish.apart or wish.prefer:
+        part = wish.hours or (wish.negative and wish.picks)
+        if wish.days or wish.stretch or not part or wish.apart or wish.prefer:
             continue
         whole = before.negative and not before.hours
         if before.days and not whole and not before.excepted:
