@@ -108,7 +108,7 @@ def _dense(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Dense |
         space=Space(arrays["centre"], arrays["projection"]),
         weights=arrays["dense_weights"] * share,
         bias=arrays["dense_bias"] * share,
-        lines=arrays["lines"],
+        lines=np.asfortranarray(arrays["lines"]),  # one axis after the other: quicker to compare
         pieces=arrays["pieces"].tolist(),
     )
 

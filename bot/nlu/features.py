@@ -95,12 +95,3 @@ class Vocabulary:
         known = float(np.square(self.rarity[columns]).sum())
         strange = (len(ngrams) - len(columns)) * float(self.rarity.max()) ** 2
         return known / (known + strange)
-
-
-def learn_vocabulary(texts: Sequence[Sequence[str]], *, min_df: int) -> Vocabulary:
-    """Return the names that occur in at least `min_df` texts, with their inverse frequency."""
-    spread = Counter(name for names in texts for name in dict.fromkeys(names))
-    known = sorted(name for name, occurs in spread.items() if occurs >= min_df)
-    occurs = np.array([spread[name] for name in known], dtype=np.float64)
-    rarity = np.log((1 + len(texts)) / (1 + occurs)) + 1
-    return Vocabulary({name: at for at, name in enumerate(known)}, rarity.astype(np.float32))

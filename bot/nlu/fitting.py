@@ -1,24 +1,30 @@
 """Fits linear columns (intents, then topics) with scikit-learn; only training imports this."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy.sparse import issparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
-from threadpoolctl import threadpool_limits
 
 from bot.nlu.config import Regression
-from bot.nlu.features import Floats, Vocabulary
-from bot.nlu.training_data import TOPICS, Example
+from bot.nlu.features import Floats
+from bot.nlu.training_data import TOLD, Example
 
 NEVER = -20.0
 """The bias of a class that nothing teaches: its probability is nought."""
 
-NAIVE = 0.3
+STILL = 0.01
+"""Share of the largest weight that a round may still change when sparse rows are learnt."""
+
+ROUNDS = 1000
+"""Rounds over sparse rows after which it is given up; real data take 25, tiny ones more."""
+
+NAIVE = 0.5
 """The share of naive Bayes beside the regression.
 
 It knows from a single occurrence what regression needs several for: two points more accuracy on
@@ -28,7 +34,7 @@ short lines with few examples each.
 
 @dataclass(frozen=True)
 class Labels:
-    """What the lines mean, as numbers: the intent, and the topic (or -1)."""
+    """What the lines mean, as numbers: the intent, and the topic of `TOLD`, or -1 if not asked."""
 
     intents: tuple[str, ...]
     intent: NDArray[np.int64]
@@ -48,40 +54,38 @@ class Linear:
 
 
 def labels_of(examples: Sequence[Example]) -> Labels:
-    """Return the labels of examples; intents are numbered in alphabetical order."""
+    """Return the labels of examples; intents are numbered in alphabetical order.
+
+    Where most lines of an intent have no topic, such a line teaches that there is none: a thank-you
+    may name its matter, or not. Elsewhere nobody has said which it is.
+    """
     intents = tuple(sorted({example.intent for example in examples}))
     number = {intent: at for at, intent in enumerate(intents)}
+    topical = Counter(example.intent for example in examples if example.topic)
+    bare = Counter(example.intent for example in examples if not example.topic)
+    often_bare = {intent for intent in topical if bare[intent] > topical[intent]}
     return Labels(
         intents,
         np.array([number[example.intent] for example in examples]),
-        np.array([TOPICS.index(e.topic) if e.topic else -1 for e in examples]),
+        np.array([_told(example, often_bare) for example in examples]),
     )
 
 
-def matrix(vocabulary: Vocabulary, texts: Sequence[Sequence[str]]) -> Any:
-    """Return the texts' weighted names as a sparse matrix, one row each."""
-    weighed = [vocabulary.weigh(names) for names in texts]
-    ends = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
-    columns = np.concatenate([columns for columns, _ in weighed])
-    weights = np.concatenate([weights for _, weights in weighed])
-    return sparse.csr_matrix(
-        (weights, columns, ends), shape=(len(texts), len(vocabulary.columns)), dtype=np.float32
-    )
+def _told(example: Example, often_bare: Collection[str]) -> int:
+    if not example.topic and example.intent not in often_bare:
+        return -1
+    return TOLD.index(example.topic)
 
 
 def fit_columns(
     rows: Any, labels: Labels, *, regression: Regression, seed: int, naive: float = 0.0
 ) -> Linear:
-    """Fit all columns side by side: the intents, then the three topics.
-
-    One thread, so that the same data give the same bits.
-    """
+    """Fit all columns side by side: the intents, then the topics."""
     told = labels.topic >= 0
-    with threadpool_limits(1):
-        fitted = [
-            _fit(rows, labels.intent, len(labels.intents), regression, seed, naive),
-            _fit(rows[told], labels.topic[told], len(TOPICS), regression, seed, naive),
-        ]
+    fitted = [
+        _fit(rows, labels.intent, len(labels.intents), regression, seed, naive),
+        _fit(rows[told], labels.topic[told], len(TOLD), regression, seed, naive),
+    ]
     return Linear(
         np.hstack([part.weights for part in fitted]).astype(np.float32),
         np.hstack([part.bias for part in fitted]).astype(np.float32),
@@ -99,9 +103,8 @@ def _fit(
         fitted = LogisticRegression(
             C=regression.inverse_penalty,
             class_weight="balanced" if regression.balanced else None,
-            max_iter=regression.max_iter,
-            tol=regression.tol,
             random_state=seed,
+            **_solver(rows, regression),
         ).fit(rows, wanted)
         slopes, starts = fitted.coef_, fitted.intercept_
         folded = len(slopes) == 1  # scikit-learn makes one row of two classes
@@ -111,3 +114,10 @@ def _fit(
         counted = MultinomialNB(alpha=0.02, fit_prior=False).fit(rows, wanted)
         weights[:, present] += naive * counted.feature_log_prob_.T
     return Linear(weights, bias)
+
+
+def _solver(rows: Any, regression: Regression) -> dict[str, Any]:
+    """Return the quickest way to the same optimum: for sparse rows it is seven times as quick."""
+    if issparse(rows):
+        return {"solver": "sag", "max_iter": ROUNDS, "tol": STILL}
+    return {"solver": "lbfgs", "max_iter": regression.max_iter, "tol": regression.tol}

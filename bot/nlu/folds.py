@@ -1,32 +1,35 @@
 """What the model says of lines that it was not taught: the development split of training."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.nlu.config import Pipeline
-from bot.nlu.features import Floats, Vocabulary, learn_vocabulary
-from bot.nlu.fitting import NAIVE, Labels, Linear, fit_columns, matrix
+from bot.nlu.counts import Known, learn_known
+from bot.nlu.features import Floats
+from bot.nlu.fitting import NAIVE, Labels, Linear, fit_columns
 from bot.nlu.space import Space, learn_space, near_axes, nearness
 
 Rows = NDArray[np.int64]
 
 FOLDS = 3
 
-DENSE_SHARE = 0.5
+DENSE_SHARE = 0.4
 """The weight of the encoder's opinion beside that of the n-grams."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """Lines ready to learn from: counted names, vectors (none without the encoder), labels."""
+    """Lines ready to learn from: rows of counts, vectors (none without the encoder), labels."""
 
-    names: Sequence[Sequence[str]]
+    counts: Any
     vectors: Floats | None
     labels: Labels
 
@@ -35,7 +38,7 @@ class Material:
 class Fit:
     """Everything that is learnt from some lines."""
 
-    vocabulary: Vocabulary
+    known: Known
     sparse: Linear
     space: Space | None = None
     dense: Linear | None = None
@@ -53,28 +56,21 @@ class Opinions:
 
 def learn(material: Material, rows: Rows, *, pipeline: Pipeline, seed: int) -> Fit:
     """Learn from some rows of the material."""
-    names = [material.names[row] for row in rows]
-    labels = material.labels.of(rows)
-    vocabulary = learn_vocabulary(names, min_df=max(n.min_df for n in pipeline.ngrams))
-    sparse = fit_columns(
-        matrix(vocabulary, names),
-        labels,
-        regression=pipeline.regression,
-        seed=seed,
-        naive=NAIVE,
-    )
+    counts, labels = material.counts[rows], material.labels.of(rows)
+    known = learn_known(counts, min_df=max(n.min_df for n in pipeline.ngrams))
+    fit = partial(fit_columns, labels=labels, regression=pipeline.regression, seed=seed)
+    sparse = fit(known.weigh(counts), naive=NAIVE)
     if material.vectors is None:
-        return Fit(vocabulary, sparse)
+        return Fit(known, sparse)
     space = learn_space(material.vectors[rows])
     places = space.place(material.vectors[rows])
-    dense = fit_columns(places, labels, regression=pipeline.regression, seed=seed)
-    return Fit(vocabulary, sparse, space, dense, near_axes(places))
+    return Fit(known, sparse, space, fit(places), near_axes(places))
 
 
 def judge(fit: Fit, material: Material, rows: Rows) -> Opinions:
     """Return what a fit says of some rows."""
-    known = matrix(fit.vocabulary, [material.names[row] for row in rows])
-    quick: Floats = known @ fit.sparse.weights + fit.sparse.bias
+    quick: Floats = fit.known.weigh(material.counts[rows]) @ fit.sparse.weights
+    quick += fit.sparse.bias
     if fit.space is None or fit.dense is None or fit.lines is None or material.vectors is None:
         return Opinions(quick, quick, np.ones(len(rows), dtype=np.float32))
     places = fit.space.place(material.vectors[rows])
@@ -82,25 +78,28 @@ def judge(fit: Fit, material: Material, rows: Rows) -> Opinions:
     return Opinions(quick, full, nearness(places, fit.lines))
 
 
-def cross_judge(
-    material: Material, *, pipeline: Pipeline, seed: int, step: Callable[[], None]
-) -> Opinions:
-    """Ask of each line a model that was taught without it; `step` is called after each fold."""
-    place = _fold_of(material.labels)
-    asked = [rows for rows in (np.flatnonzero(place == fold) for fold in range(FOLDS)) if len(rows)]
+def learn_all(material: Material, *, pipeline: Pipeline, seed: int) -> tuple[Fit, Opinions]:
+    """Learn from all lines, and ask of each line a model that was taught without it.
 
-    def opinions(rows: Rows) -> Opinions:
-        others = np.setdiff1d(np.arange(len(place)), rows)
-        return judge(learn(material, others, pipeline=pipeline, seed=seed), material, rows)
+    How many cores share the work changes no bit.
+    """
+    every = np.arange(len(material.labels.intent))
+    folds = _folds(material.labels)
+    unseen = partial(_unseen, material, pipeline=pipeline, seed=seed)
+    # The limit stands around all threads, or the first to end would lift it for the others.
+    with threadpool_limits(1), ThreadPoolExecutor(max_workers=os.cpu_count()) as side_by_side:
+        fit = side_by_side.submit(learn, material, every, pipeline=pipeline, seed=seed)
+        parts = list(side_by_side.map(unseen, folds))
+        return fit.result(), _gathered(parts, folds)
 
-    parts: list[Opinions] = []
-    # Side by side: most of the work is arithmetic that lets other threads run. The limit stands
-    # around them all, or the first to end would lift it for the others.
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=os.cpu_count()) as folds:
-        for found in folds.map(opinions, asked):
-            parts.append(found)
-            step()
-    order = np.argsort(np.concatenate(asked))
+
+def _unseen(material: Material, rows: Rows, *, pipeline: Pipeline, seed: int) -> Opinions:
+    others = np.setdiff1d(np.arange(len(material.labels.intent)), rows)
+    return judge(learn(material, others, pipeline=pipeline, seed=seed), material, rows)
+
+
+def _gathered(parts: Sequence[Opinions], folds: Sequence[Rows]) -> Opinions:
+    order = np.argsort(np.concatenate(folds))
     return Opinions(
         np.concatenate([one.quick for one in parts])[order],
         np.concatenate([one.full for one in parts])[order],
@@ -108,10 +107,11 @@ def cross_judge(
     )
 
 
-def _fold_of(labels: Labels) -> Rows:
+def _folds(labels: Labels) -> list[Rows]:
     """Deal each intent's lines out in turn, so that every fold holds some of each."""
     place = np.zeros(len(labels.intent), dtype=np.int64)
     for number in range(len(labels.intents)):
         rows = np.flatnonzero(labels.intent == number)
         place[rows] = np.arange(len(rows)) % FOLDS
-    return place
+    dealt = [np.flatnonzero(place == fold) for fold in range(FOLDS)]
+    return [rows for rows in dealt if len(rows)]

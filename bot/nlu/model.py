@@ -32,6 +32,15 @@ from bot.nlu.verdict import (
 TOPIC_MASS = 0.1
 """The probability that a message is about a matter at all, from which its topic is told."""
 
+LETTER = 60
+"""Characters from which each sentence is asked by itself whether it means danger."""
+
+CAUTION = 1.0
+"""Log-odds by which a sentence of a letter must be surer, where no word in it speaks of danger."""
+
+BARE = 4.0
+"""Log-odds from which a message of such an intent names no matter: 谢谢, 催一下."""
+
 
 class EncoderUse(StrEnum):
     """When the sentence encoder is asked."""
@@ -128,12 +137,18 @@ class Engine:
     def _read(self, folded: str) -> Reading:
         heard = self._lexicon.hears(folded)
         reading = self._heard(folded, heard)
-        if heard is not Heard.PERHAPS:
+        if heard is not Heard.PERHAPS and len(folded) < LETTER:
             return reading
         # Other matters around the one sentence that may mean it must not drown it.
-        apart = [(part, self._lexicon.hears(part)) for part in sentences(folded)]
-        odds = [self._heard(part, found).odds for part, found in apart if found]
+        odds = [self._odds_apart(part) for part in sentences(folded)]
         return replace(reading, odds=max([reading.odds, *odds]))
+
+    def _odds_apart(self, sentence: str) -> float:
+        heard = self._lexicon.hears(sentence)
+        if heard:
+            return self._heard(sentence, heard).odds
+        scores = self._weights.scores(self._counted.names(sentence))
+        return self._reading(scores, self._manner.quick, heard).odds - CAUTION
 
     def _heard(self, folded: str, heard: Heard) -> Reading:
         names = self._counted.names(folded)
@@ -198,8 +213,10 @@ class Engine:
         name = _real(ranking)
         if name in TOPIC_OF_INTENT:
             return TOPIC_OF_INTENT[name]
-        mass = float(reading.shares @ self._topical)
-        return TOPICS[int(reading.topics.argmax())] if mass >= TOPIC_MASS else ""
+        if float(reading.shares @ self._topical) < TOPIC_MASS:
+            return ""
+        *told, none = reading.topics.tolist()
+        return "" if none - max(told) > BARE else TOPICS[told.index(max(told))]
 
 
 def _alarm(odds: float, best: float) -> Intent:

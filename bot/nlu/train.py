@@ -6,17 +6,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.arrays import write_model
 from bot.nlu.config import Pipeline, read_config
+from bot.nlu.counts import count
 from bot.nlu.danger import SOFTENING, lexicon_of, patterns_of
 from bot.nlu.encoder import SentenceEncoder, installed_version
-from bot.nlu.features import Counted, compiled
+from bot.nlu.features import Counted, Vocabulary, compiled
 from bot.nlu.fingerprint import fingerprint
-from bot.nlu.fitting import labels_of
-from bot.nlu.folds import DENSE_SHARE, FOLDS, Fit, Material, cross_judge, learn
+from bot.nlu.fitting import Labels, labels_of
+from bot.nlu.folds import DENSE_SHARE, Fit, Material, Opinions, learn_all
 from bot.nlu.normalise import brief, fold
 from bot.nlu.refusals import TrainingDataRefused
 from bot.nlu.training_data import Example, TrainingData, read_training_data
@@ -64,29 +64,51 @@ def train(
     counted = Counted(pipeline.ngrams, compiled(_features(data, pipeline)))
     sentences = SentenceEncoder(threads=pipeline.encoder_threads) if version else None
     progress(0.05, "encoding")
-    material = _material(examples, counted, sentences)
-    tuned, measured = _develop(material, data, examples, pipeline, seed, progress)
-    progress(0.9, "learning everything")
-    fit = learn(material, np.arange(len(examples)), pipeline=pipeline, seed=seed)
-    description = _description(data, pipeline, fit, tuned, measured)
-    description |= {
-        "intents": list(material.labels.intents),
-        "encoder": version,
-        "trained_on": fingerprint(project, encoder=encoder),
-    }
+    names, material = _material(examples, counted, sentences)
+    progress(0.4, "learning")
+    fit, opinions = learn_all(material, pipeline=pipeline, seed=seed)
+    progress(0.9, "choosing thresholds")
+    tuned, measured = _dialled(opinions, material.labels, data, examples, pipeline)
+    vocabulary = fit.known.vocabulary(names)
+    description = _description(data, pipeline, vocabulary, tuned, measured)
+    description |= {"intents": list(material.labels.intents), "encoder": version}
+    description |= {"trained_on": fingerprint(project, encoder=encoder)}
     size = write_model(out, description, _arrays(fit) | _pieces(examples, sentences))
     progress(1.0, "done")
     return TrainReport(
         examples=len(examples),
         repeated=len(data.examples) - len(examples),
         intents=len(material.labels.intents),
-        features=len(fit.vocabulary.columns),
+        features=len(vocabulary.columns),
         encoder=version,
         seconds=time.monotonic() - began,
         size=size,
         tuned=tuned,
         figures=measured,
     )
+
+
+def _material(
+    examples: Sequence[Example], counted: Counted, sentences: SentenceEncoder | None
+) -> tuple[tuple[str, ...], Material]:
+    folded = [fold(example.text) for example in examples]
+    counts = count([counted.names(text) for text in folded])
+    vectors = sentences.encode([brief(text) for text in folded]) if sentences else None
+    return counts.names, Material(counts.rows, vectors, labels_of(examples))
+
+
+def _dialled(
+    opinions: Opinions,
+    labels: Labels,
+    data: TrainingData,
+    examples: Sequence[Example],
+    pipeline: Pipeline,
+) -> tuple[Tuned, DevelopmentFigures]:
+    lexicon = lexicon_of(data)
+    heard = [lexicon.hears(fold(example.text)) for example in examples]
+    development = Development(opinions, labels, heard, pipeline.fallback)
+    tuned = tune(development)
+    return tuned, figures(development, tuned)
 
 
 def distinct(examples: Sequence[Example]) -> tuple[Example, ...]:
@@ -112,44 +134,15 @@ def _features(data: TrainingData, pipeline: Pipeline) -> list[str]:
     return [pattern.regex for pattern in data.patterns if pattern.name != SOFTENING]
 
 
-def _material(
-    examples: Sequence[Example], counted: Counted, sentences: SentenceEncoder | None
-) -> Material:
-    folded = [fold(example.text) for example in examples]
-    vectors = sentences.encode([brief(text) for text in folded]) if sentences else None
-    return Material([counted.names(text) for text in folded], vectors, labels_of(examples))
-
-
-def _develop(
-    material: Material,
-    data: TrainingData,
-    examples: Sequence[Example],
-    pipeline: Pipeline,
-    seed: int,
-    progress: Progress,
-) -> tuple[Tuned, DevelopmentFigures]:
-    done = iter(range(1, FOLDS + 1))
-
-    def step() -> None:
-        progress(0.2 + 0.6 * next(done) / FOLDS, "choosing thresholds")
-
-    opinions = cross_judge(material, pipeline=pipeline, seed=seed, step=step)
-    lexicon = lexicon_of(data)
-    heard = [lexicon.hears(fold(example.text)) for example in examples]
-    development = Development(opinions, material.labels, heard, pipeline.fallback)
-    tuned = tune(development)
-    return tuned, figures(development, tuned)
-
-
 def _description(
     data: TrainingData,
     pipeline: Pipeline,
-    fit: Fit,
+    vocabulary: Vocabulary,
     tuned: Tuned,
     measured: DevelopmentFigures,
 ) -> dict[str, Any]:
     return {
-        "vocabulary": list(fit.vocabulary.columns),
+        "vocabulary": list(vocabulary.columns),
         "ngrams": [asdict(ngrams) for ngrams in pipeline.ngrams],
         "features": _features(data, pipeline),
         "entities": _entity_patterns(data, pipeline),
@@ -176,7 +169,7 @@ def _entity_patterns(data: TrainingData, pipeline: Pipeline) -> list[list[str]]:
 
 def _arrays(fit: Fit) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {
-        "rarity": fit.vocabulary.rarity,
+        "rarity": fit.known.rarity,
         "sparse_weights": fit.sparse.weights,
         "sparse_bias": fit.sparse.bias,
     }

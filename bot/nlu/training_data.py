@@ -11,6 +11,10 @@ from bot.nlu.refusals import TrainingDataRefused
 from bot.nlu.sources import Piece, Source, read_yaml
 
 TOPICS = ("work", "life", "mood")
+
+TOLD = (*TOPICS, "")
+"""What a classifier tells apart: the topics, and that there is none."""
+
 TOPIC_OF_INTENT = {
     "request_work": "work",
     "request_life": "life",

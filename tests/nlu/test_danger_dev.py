@@ -12,10 +12,10 @@ from bot.nlu.verdict import DANGER
 PROJECT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 FLOORS = {
-    "dev": (0.95, 0.91),
-    "voices": (0.9, 0.83),
-    "strangers": (0.97, 0.92),
-    "edge": (0.94, 0.84),
+    "dev": (0.96, 0.92),
+    "voices": (0.93, 0.84),
+    "strangers": (0.97, 0.95),
+    "edge": (0.94, 0.87),
 }
 """Recall and precision of each set; `edge` sets three harmless lines that sound so beside two."""
 

@@ -11,7 +11,12 @@ from bot.nlu.training_data import read_training_data
 from bot.nlu.verdict import DANGER, FALLBACK, SCOPE
 
 PROJECT = Path(__file__).parents[2]
-FRESH = Path(__file__).parent / "fresh"
+HERE = Path(__file__).parent
+FOLDERS = ("fresh", "strangers")
+
+FILES = [
+    f"{folder}/{file.name}" for folder in FOLDERS for file in sorted((HERE / folder).iterdir())
+]
 CHANCE = 0.13  # 你好, 满意, 关灯: what everybody writes in the very same words
 
 
@@ -21,8 +26,8 @@ def spoken(text):
 
 def texts(name):
     if name.endswith(".yml"):
-        return [line.text for line in read_training_data(FRESH / name).examples]
-    return [line.split("\t")[0] for line in (FRESH / name).read_text("utf-8").splitlines()]
+        return [line.text for line in read_training_data(HERE / name).examples]
+    return [line.split("\t")[0] for line in (HERE / name).read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +40,14 @@ def parse(model):
     return Engine.load(model).parse
 
 
+@pytest.fixture(scope="module", params=FOLDERS)
+def folder(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def messages(taught):
-    asked = read_training_data(FRESH / "messages.yml").examples
+def messages(folder, taught):
+    asked = read_training_data(HERE / folder / "messages.yml").examples
     return [line for line in asked if spoken(line.text) not in taught]
 
 
@@ -52,7 +62,7 @@ def misses(parse, messages):
     return [f"{text}: {wanted}, not {got}" for text, wanted, got in asked if got != wanted]
 
 
-@pytest.mark.parametrize("name", sorted(file.name for file in FRESH.iterdir()))
+@pytest.mark.parametrize("name", FILES)
 def test_little_of_what_strangers_wrote_is_taught(name, taught):
     known = [text for text in texts(name) if spoken(text) in taught]
     assert len(known) <= CHANCE * len(texts(name)), known
@@ -63,15 +73,15 @@ def test_strangers_are_understood(figures, parse, messages):
     assert figures.macro_f1 >= 0.88, figures.confusions
 
 
-def test_what_is_foreign_leads_to_the_menu(parse, taught):
-    asked = [line for line in texts("foreign.txt") if spoken(line) not in taught]
+def test_what_is_foreign_leads_to_the_menu(folder, parse, taught):
+    asked = [line for line in texts(f"{folder}/foreign.txt") if spoken(line) not in taught]
     got = {line: parse(line).intent.name for line in asked}
     taken = {line: intent for line, intent in got.items() if intent not in {SCOPE, FALLBACK}}
     assert len(taken) <= 0.15 * len(asked), taken
 
 
-def test_danger_is_heard_among_everything_that_strangers_wrote(parse, messages, taught):
-    lists = texts("hard_negatives.txt") + texts("foreign.txt")
+def test_danger_is_heard_among_everything_that_strangers_wrote(folder, parse, messages, taught):
+    lists = texts(f"{folder}/hard_negatives.txt") + texts(f"{folder}/foreign.txt")
     calm = [line for line in lists if spoken(line) not in taught]
     calm += [line.text for line in messages if line.intent != DANGER]
     danger = [line.text for line in messages if line.intent == DANGER]
@@ -82,8 +92,9 @@ def test_danger_is_heard_among_everything_that_strangers_wrote(parse, messages, 
     assert hits >= 0.92 * (hits + len(imagined)), imagined
 
 
-def test_topics_of_strangers_are_told(parse, taught):
-    pairs = [line.split("\t") for line in (FRESH / "topics.tsv").read_text("utf-8").splitlines()]
+def test_topics_of_strangers_are_told(folder, parse, taught):
+    told = (HERE / folder / "topics.tsv").read_text("utf-8").splitlines()
+    pairs = [line.split("\t") for line in told]
     asked = [(text, topic) for text, topic in pairs if spoken(text) not in taught]
     wrong = [text for text, topic in asked if parse(text).topic != topic]
     assert len(wrong) <= 0.05 * len(asked), wrong
