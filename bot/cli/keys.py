@@ -11,7 +11,7 @@ from bot.cli.files import OutOfReach
 from bot.domain.people import Role
 from bot.services import audit, sealing
 from bot.web.api import token_hash
-from bot.web.api.keys import MEMBER, SOMEBODYS
+from bot.web.api.keys import MEMBER
 
 TOKEN_BYTES = 32
 
@@ -77,8 +77,8 @@ def new_token(assembly: bootstrap.Assembly, role: str, *, userid: str = "") -> s
     app = assembly.app
     with app.transactions() as uow:
         person = uow.people.by_userid(userid) if userid else None
-        if role in SOMEBODYS and not userid:
-            raise OutOfReach(f"a token of the role {role} is somebody's: name the person with --as")
+        if role == MEMBER and not userid:
+            raise OutOfReach("a member's token is somebody's: name the person with --as")
         if userid and (person is None or role not in {*person.roles, MEMBER}):
             raise OutOfReach(f"there is no {userid} with the role {role}")
         who = person.id if person else None

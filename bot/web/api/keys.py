@@ -17,8 +17,8 @@ OPEN = frozenset({"openapi", "receipts_read", "receipts_deed"})
 MEMBER = "member"
 """Who asks for himself: he is shown what is his own or his to handle, and nothing else."""
 
-SOMEBODYS = frozenset({MEMBER, Role.HEAD, Role.LEAD, Role.DUTY})
-"""Roles that look after a part: such a token is somebody's, and sees what is theirs to handle."""
+OF_A_PART = frozenset({MEMBER, Role.HEAD, Role.LEAD, Role.DUTY})
+"""Roles that look after a part: where such a token is somebody's, it sees what is theirs alone."""
 
 FOR_MEMBERS = frozenset(
     {
@@ -63,9 +63,9 @@ def _by_token(app: App) -> bool:
 
 
 def _holds_still(uow: UnitOfWork) -> bool:
-    """Return whether whose token it is has its role to this day; some roles need somebody."""
+    """Return whether whose token it is has its role to this day; a member's needs one."""
     if g.person_id is None:
-        return g.role not in SOMEBODYS
+        return bool(g.role != MEMBER)
     who = self_of(uow)
     return who is not None and (g.role == MEMBER or g.role in who.roles)
 
