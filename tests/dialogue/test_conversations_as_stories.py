@@ -1,10 +1,13 @@
 """Rasa's test stories are followed by the embedded dialogue, and leave no rule untold."""
 
+import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from conversations.stage import Stage
 from conversations.troupe import Troupe, alone, rules_of, understood
 
@@ -54,6 +57,14 @@ def test_every_intent_is_said_in_a_story(failures, troupe, project):
     del failures
     said = {run.intent for run in troupe.runs} | {"back", "restart", "session_start"}
     assert load_domain(project / "domain.yml").intents - said == set()
+
+
+def test_every_entity_of_a_payload_is_one_that_rasa_knows(project):
+    said = "".join(file.read_text("utf-8") for file in FILES)
+    payloads = re.findall(r"/[a-z_]+(\{[^}]*\})", said)
+    named = {name for payload in payloads for name in json.loads(payload)}
+    domain = yaml.safe_load((project / "domain.yml").read_text("utf-8"))
+    assert named - set(domain["entities"]) == set()
 
 
 def test_every_form_is_left_in_every_way(failures, troupe, project):
