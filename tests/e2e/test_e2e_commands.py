@@ -210,7 +210,9 @@ def listens(port):
 def test_whatever_ends_the_demo_ends_everything_that_it_started(tmp_path, model_dir, told):
     port, bot_port = free_port(), free_port()
     env = surroundings(HUITAN_MODEL_DIR=str(model_dir))
-    arguments = command("demo", "--port", port, "--bot-port", bot_port)
+    # Whoever runs the tests in the background has some of these signals ignored by their children.
+    heeding = ("env", "--default-signal=INT,TERM,HUP")
+    arguments = [*heeding, *command("demo", "--port", port, "--bot-port", bot_port)]
     with (tmp_path / "out").open("wb") as out:
         demo = subprocess.Popen(
             arguments, cwd=tmp_path, env=env, stdout=out, stderr=out, start_new_session=True

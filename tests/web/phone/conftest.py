@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from phone_page import DESK, HANDSET
 from phone_stub import PhoneStub, running
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -17,6 +17,9 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+expect.set_options(timeout=15_000)  # beside other tests on few cores a page may take its time
 
 
 @pytest.fixture(scope="module")
