@@ -103,6 +103,11 @@ class SqlPeople:
         rows = self._connection.execute(everybody().order_by(people.c.userid))
         return [_person(row) for row in rows]
 
+    def headcount(self, department_id: int) -> int:
+        """Return how many active people are in a department."""
+        wanted = {"department": department_id}
+        return int(self._connection.execute(self._ready.headcount, wanted).scalar_one())
+
     def departments(self) -> Sequence[Department]:
         """Return all departments."""
         if not self._departments:

@@ -52,6 +52,11 @@ class Statements:
         self.person_by_userid = everybody().where(people.c.userid == bindparam("address"))
         self.person_by_openid = everybody().where(people.c.openid == bindparam("address"))
         self.person_by_id = everybody().where(people.c.id == bindparam("address"))
+        self.headcount = (
+            select(func.count())
+            .select_from(people)
+            .where(people.c.active, people.c.department_id == bindparam("department"))
+        )
         self.slots_between = (
             select(slots)
             .where(slots.c.starts_at >= bindparam("start"), slots.c.starts_at < bindparam("end"))

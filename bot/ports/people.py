@@ -26,6 +26,9 @@ class People(Protocol):
     def everyone(self) -> Sequence[Person]:
         """Return all active people."""
 
+    def headcount(self, department_id: int) -> int:
+        """Return how many active people are in a department."""
+
     def departments(self) -> Sequence[Department]:
         """Return all departments."""
 

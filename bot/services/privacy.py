@@ -18,5 +18,4 @@ def tells(uow: UnitOfWork, *, text: str, who: Person, policy: Policy) -> str:
         return "named"
     if who.department_id is None:
         return ""
-    colleagues = [one for one in uow.people.everyone() if one.department_id == who.department_id]
-    return "few" if len(colleagues) < policy.fewest_people else ""
+    return "few" if uow.people.headcount(who.department_id) < policy.fewest_people else ""
