@@ -33,10 +33,10 @@ TOPIC_MASS = 0.1
 """The probability that a message is about a matter at all, from which its topic is told."""
 
 LETTER = 60
-"""Characters from which each sentence is asked by itself whether it means danger."""
+"""Characters from which each sentence is asked by itself, though no word speaks of danger."""
 
 CAUTION = 1.0
-"""Log-odds by which a sentence of a letter must be surer, where no word in it speaks of danger."""
+"""Log-odds by which one sentence of several must be surer, where no word in it speaks of it."""
 
 BARE = 4.0
 """Log-odds from which a message of such an intent names no matter: 谢谢, 催一下."""
@@ -137,10 +137,10 @@ class Engine:
     def _read(self, folded: str) -> Reading:
         heard = self._lexicon.hears(folded)
         reading = self._heard(folded, heard)
-        if heard is not Heard.PERHAPS and len(folded) < LETTER:
+        if heard is Heard.PLAINLY or (heard is Heard.NOTHING and len(folded) < LETTER):
             return reading
         # Other matters around the one sentence that may mean it must not drown it.
-        odds = [self._odds_apart(part) for part in sentences(folded)]
+        odds = [self._odds_apart(part) for part in dict.fromkeys(sentences(folded))]
         return replace(reading, odds=max([reading.odds, *odds]))
 
     def _odds_apart(self, sentence: str) -> float:
