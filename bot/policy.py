@@ -56,6 +56,9 @@ SCORED = (
 PARTICLES = "[了吧啊呢呀]*"
 """What may follow a command without changing it."""
 
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where PyYAML has it: the same reading in a tenth of the time."""
+
 
 class PolicyRefused(Exception):
     """policy.yml says something that cannot be; the message is one sentence."""
@@ -72,7 +75,7 @@ class Rulebook:
 def read(path: Path, *, calendar: WorkCalendar) -> Rulebook:
     """Read the rulebook. Raises `PolicyRefused` with one sentence that names the place."""
     try:
-        values = yaml.safe_load(path.read_text("utf-8"))
+        values = Loader(path.read_text("utf-8")).get_single_data()
         return _rulebook(values, calendar)
     except OSError as error:
         raise PolicyRefused(f"{path} cannot be read: {error.strerror}") from error

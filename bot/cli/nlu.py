@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 
 from bot import settings
-from bot.cli import preparing
+from bot.cli import preparing, review
 from bot.nlu import engines
 
 MOST_CONFUSIONS = 20
@@ -32,6 +32,9 @@ def train(*, if_needed: bool) -> None:
 @click.group()
 def nlu() -> None:
     """Understanding of texts and times."""
+
+
+nlu.add_command(review.review)
 
 
 @nlu.command("parse")

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import click
 from audited import ACTIONS, COMMANDS, ROUTES
 
 from bot.cli import huitan
@@ -11,9 +12,11 @@ from bot.web.factory import Site
 
 
 def commands(group, before=""):
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
         yield before + name
-        if hasattr(command, "commands"):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")
 
 
