@@ -64,7 +64,7 @@ class SqlPeople:
         self._connection = connection
         self._ready = ready(connection)
         self._departments: tuple[Department, ...] = ()
-        self._holders: dict[Role, tuple[Person, ...]] = {}
+        self._holders: tuple[Person, ...] | None = None
 
     def _one(self, statement: Select[Any], address: str) -> Person | None:
         row = self._connection.execute(statement, {"address": address}).one_or_none()
@@ -92,11 +92,10 @@ class SqlPeople:
 
     def with_role(self, role: Role) -> Sequence[Person]:
         """Return all active holders of a role, in order of their userid."""
-        if role not in self._holders:
-            found = everybody().where((";" + people.c.roles + ";").like(f"%;{role};%"))
-            rows = self._connection.execute(found.order_by(people.c.userid))
-            self._holders[role] = tuple(_person(row) for row in rows)
-        return self._holders[role]
+        if self._holders is None:
+            rows = self._connection.execute(self._ready.holders)
+            self._holders = tuple(_person(row) for row in rows)
+        return [person for person in self._holders if role in person.roles]
 
     def everyone(self) -> Sequence[Person]:
         """Return all active people."""
@@ -117,7 +116,7 @@ class SqlPeople:
 
     def add(self, person: Person) -> None:
         """Register somebody new."""
-        self._holders.clear()
+        self._holders = None
         values = _imported(person) | {"openid": person.openid, "channel": person.channel}
         self._connection.execute(insert(people).values(id=person.id, **values))
 
@@ -127,7 +126,7 @@ class SqlPeople:
 
     def change(self, person_id: str, **values: Any) -> None:
         """Change columns of a person."""
-        self._holders.clear()
+        self._holders = None
         self._connection.execute(update(people).where(people.c.id == person_id).values(values))
 
     def department_named(self, name: str) -> Department:

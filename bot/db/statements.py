@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.db.tables import (
+    HOLDS_A_ROLE,
     conversations,
     departments,
     inbound,
@@ -52,6 +53,7 @@ class Statements:
         self.person_by_userid = everybody().where(people.c.userid == bindparam("address"))
         self.person_by_openid = everybody().where(people.c.openid == bindparam("address"))
         self.person_by_id = everybody().where(people.c.id == bindparam("address"))
+        self.holders = everybody().where(text(HOLDS_A_ROLE)).order_by(people.c.userid)
         self.headcount = (
             select(func.count())
             .select_from(people)

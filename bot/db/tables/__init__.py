@@ -12,7 +12,7 @@ from bot.db.tables.files import files
 from bot.db.tables.learning import heard_texts, routing_terms
 from bot.db.tables.occasions import occasions
 from bot.db.tables.outbox import cards, outbox
-from bot.db.tables.people import binding_codes, departments, people, sites
+from bot.db.tables.people import HOLDS_A_ROLE, binding_codes, departments, people, sites
 from bot.db.tables.publications import concerns, publications
 from bot.db.tables.schema import metadata
 from bot.db.tables.scoring import PENDING_APPEAL, score_entries
@@ -40,6 +40,7 @@ from bot.db.tables.waiting import offers, waiting
 
 __all__ = [
     "CONTESTED_TICKET",
+    "HOLDS_A_ROLE",
     "LIVE",
     "OPEN_TICKET",
     "OWED_TICKET",

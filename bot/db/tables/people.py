@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -13,6 +14,8 @@ from sqlalchemy import (
 
 from bot.db.columns import Moment
 from bot.db.tables.schema import metadata
+
+HOLDS_A_ROLE = "roles <> ''"
 
 departments = Table(
     "departments",
@@ -50,6 +53,12 @@ people = Table(
     Column("subscribed", Boolean, nullable=False, server_default=text("true")),
     Column("channel", String(8), nullable=False, server_default="wecom"),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+Index(
+    "ix_people_holding",
+    people.c.userid,
+    sqlite_where=text(HOLDS_A_ROLE),
+    postgresql_where=text(HOLDS_A_ROLE),
 )
 
 binding_codes = Table(
