@@ -54,10 +54,14 @@ def main() -> None:
     """Run a command; a refusal is one sentence on stderr."""
     try:
         huitan(standalone_mode=True)
-    except Exception as raised:
-        from bot.cli.refusing import REFUSALS, sentence  # whatever may refuse is loaded for this
+    except _refusals() as refused:  # asked for only when something is raised
+        from bot.cli.refusing import sentence
 
-        if not isinstance(raised, REFUSALS):
-            raise
-        click.echo(sentence(raised), err=True)
+        click.echo(sentence(refused), err=True)
         sys.exit(1)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    from bot.cli.refusing import REFUSALS  # loads every library that may refuse
+
+    return REFUSALS
