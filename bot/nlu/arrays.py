@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.refusals import ModelRefused
 
-FORMAT = 3
+FORMAT = 4
 DESCRIPTION = "model.json"
 ARRAYS = "arrays.npz"
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)

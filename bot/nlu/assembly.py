@@ -15,12 +15,12 @@ from bot.nlu.entities import Extractor
 from bot.nlu.features import Counted, Floats, Vocabulary, compiled
 from bot.nlu.refusals import ModelRefused
 from bot.nlu.space import Space
-from bot.nlu.verdict import Dials, Doubt
+from bot.nlu.verdict import Dials
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The compiled linear model of the n-grams: columns are intents, then topics."""
+    """A compiled linear model of n-grams: columns are intents, topics, last danger alone."""
 
     vocabulary: Vocabulary
     weights: Floats
@@ -47,11 +47,12 @@ class Dense:
 
 @dataclass(frozen=True)
 class Manner:
-    """How scores become answers."""
+    """How scores become answers: see `Tuned` for the dials."""
 
     quick: Dials
     full: Dials
-    doubt: Doubt
+    sure: float
+    alarm: float
     fallback: Fallback | None
     ranking_length: int
     topic_intents: frozenset[str]
@@ -64,6 +65,7 @@ class Parts:
     intents: tuple[str, ...]
     counted: Counted
     weights: Weights
+    longer: Weights
     dense: Dense | None
     lexicon: Lexicon
     extractor: Extractor
@@ -77,7 +79,8 @@ def read_parts(path: Path) -> Parts:
         return Parts(
             intents=tuple(description["intents"]),
             counted=_counted(description),
-            weights=_weights(description, arrays),
+            weights=_weights(description["vocabulary"], arrays, "rarity", "sparse"),
+            longer=_weights(description["longer"], arrays, "longer_rarity", "longer"),
             dense=_dense(description, arrays),
             lexicon=lexicon_from(description["lexicon"]),
             extractor=_extractor(description),
@@ -92,10 +95,9 @@ def _counted(description: Mapping[str, Any]) -> Counted:
     return Counted(ngrams, compiled(description["features"]))
 
 
-def _weights(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Weights:
-    names = {name: at for at, name in enumerate(description["vocabulary"])}
-    vocabulary = Vocabulary(names, arrays["rarity"])
-    return Weights(vocabulary, arrays["sparse_weights"], arrays["sparse_bias"])
+def _weights(names: Sequence[str], arrays: Mapping[str, Any], rarity: str, columns: str) -> Weights:
+    vocabulary = Vocabulary({name: at for at, name in enumerate(names)}, arrays[rarity])
+    return Weights(vocabulary, arrays[f"{columns}_weights"], arrays[f"{columns}_bias"])
 
 
 def _dense(description: Mapping[str, Any], arrays: Mapping[str, Any]) -> Dense | None:
@@ -129,7 +131,8 @@ def _manner(description: Mapping[str, Any]) -> Manner:
     return Manner(
         quick=Dials(**tuned["quick"]),
         full=Dials(**tuned["full"]),
-        doubt=Doubt(**tuned["doubt"]),
+        sure=tuned["sure"],
+        alarm=tuned["alarm"],
         fallback=Fallback(**fallback) if fallback else None,
         ranking_length=description["ranking_length"],
         topic_intents=frozenset(description["topic_intents"]),

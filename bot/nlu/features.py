@@ -35,6 +35,10 @@ class Counted:
         return found
 
 
+LONGER = Counted((NGrams("char", 3, 3),))
+"""Three characters in a row: told apart where danger is, and nowhere else."""
+
+
 def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
     """Return patterns ready to search, deaf to case as Rasa's are by default."""
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)

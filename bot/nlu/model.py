@@ -13,7 +13,7 @@ from bot.domain.understanding import Intent, Parse
 from bot.nlu.assembly import Dense, Parts, read_parts
 from bot.nlu.config import Fallback
 from bot.nlu.danger import Heard, sentences
-from bot.nlu.features import Floats
+from bot.nlu.features import LONGER, Floats
 from bot.nlu.normalise import brief, fold
 from bot.nlu.payload import read_payload
 from bot.nlu.space import nearness
@@ -75,6 +75,7 @@ class Engine:
         self.intents = parts.intents
         self._counted = parts.counted
         self._weights = parts.weights
+        self._longer = parts.longer
         self._dense = parts.dense if use is not EncoderUse.NEVER else None
         self._lexicon = parts.lexicon
         self._extractor = parts.extractor
@@ -137,7 +138,7 @@ class Engine:
     def _read(self, folded: str) -> Reading:
         heard = self._lexicon.hears(folded)
         reading = self._heard(folded, heard)
-        if heard is Heard.PLAINLY or (heard is Heard.NOTHING and len(folded) < LETTER):
+        if reading.odds > self._manner.alarm or not (heard or len(folded) >= LETTER):
             return reading
         # Other matters around the one sentence that may mean it must not drown it.
         odds = [self._odds_apart(part) for part in dict.fromkeys(sentences(folded))]
@@ -145,31 +146,37 @@ class Engine:
 
     def _odds_apart(self, sentence: str) -> float:
         heard = self._lexicon.hears(sentence)
-        if heard:
-            return self._heard(sentence, heard).odds
-        scores = self._weights.scores(self._counted.names(sentence))
-        return self._reading(scores, self._manner.quick, heard).odds - CAUTION
+        odds = self._quick(sentence, self._counted.names(sentence), heard)[1].odds
+        return odds if heard else odds - CAUTION
 
     def _heard(self, folded: str, heard: Heard) -> Reading:
         names = self._counted.names(folded)
-        scores = self._weights.scores(names)
-        quick = self._reading(scores, self._manner.quick, heard)
-        if heard is Heard.PLAINLY or (heard is Heard.NOTHING and self._is_decided(quick)):
+        scores, quick = self._quick(folded, names, heard)
+        if self._is_decided(quick):
             return quick
         quick = replace(quick, familiar=self._weights.vocabulary.familiarity(names))
-        if self._dense is None:
-            return quick
-        return self._asked(folded, scores, quick, self._dense, heard)
+        return self._asked(folded, scores, quick, self._dense) if self._dense else quick
 
-    def _asked(
-        self, folded: str, scores: Floats, quick: Reading, dense: Dense, heard: Heard
-    ) -> Reading:
+    def _quick(self, folded: str, names: list[str], heard: Heard) -> tuple[Floats, Reading]:
+        """Return the scores by n-grams, and what they say: of danger they have the only word."""
+        scores, dials = self._weights.scores(names), self._manner.quick
+        alone = float(scores[-1] + self._longer.scores(LONGER.names(folded))[0])
+        shares, topics = self._shares(scores[:-1], dials)
+        danger = float(shares[self._danger]) if self._danger >= 0 else 0.0
+        odds = danger_odds(danger, alone, heard)
+        return scores[:-1], Reading(shares, topics, odds, 1.0, 1.0, dials)
+
+    def _asked(self, folded: str, scores: Floats, quick: Reading, dense: Dense) -> Reading:
         place = dense.space.place(dense.encoder.encode_one(brief(folded))[None])
         more = (place @ dense.weights + dense.bias)[0]
-        full = self._reading(scores + more, self._manner.full, heard)
-        odds = (quick.odds + full.odds) / 2
+        shares, topics = self._shares(scores + more, self._manner.full)
+        full = replace(quick, shares=shares, topics=topics, dials=self._manner.full)
         near = float(nearness(place, dense.lines)[0]) if self._is_open(full) else 1.0
-        return replace(full, odds=odds, near=near, familiar=quick.familiar)
+        return replace(full, near=near)
+
+    def _shares(self, scores: Floats, dials: Dials) -> tuple[Floats, Floats]:
+        width = len(self.intents)
+        return chances(scores[:width], dials.heat), scores[width:]
 
     def _is_open(self, full: Reading) -> bool:
         """Return whether nearness can change the answer: the lines are the largest array of all."""
@@ -179,21 +186,14 @@ class Engine:
         sent_away |= is_doubtful((best, next_best), self._manner.fallback)
         return best < full.dials.sure and not sent_away
 
-    def _reading(self, scores: Floats, dials: Dials, heard: Heard) -> Reading:
-        shares = chances(scores[: len(self.intents)], dials.heat)
-        danger = float(shares[self._danger]) if self._danger >= 0 else 0.0
-        odds = danger_odds(danger, heard)
-        return Reading(shares, scores[len(self.intents) :], odds, 1.0, 1.0, dials)
-
     def _is_decided(self, quick: Reading) -> bool:
         if self._use is EncoderUse.ALWAYS:
             return False
-        doubt = self._manner.doubt
-        return float(quick.shares.max()) >= doubt.sure and quick.odds < doubt.calm
+        return float(quick.shares.max()) >= self._manner.sure or quick.odds > self._manner.alarm
 
     def _ranking(self, reading: Reading) -> tuple[Intent, ...]:
         ranked = self._ranked(reading.shares)
-        if reading.odds > reading.dials.danger:
+        if reading.odds > self._manner.alarm:
             return (_alarm(reading.odds, ranked[0].confidence), *ranked)
         fallback = self._manner.fallback
         best = ranked[0].confidence

@@ -13,10 +13,10 @@ from bot.nlu.config import Pipeline, read_config
 from bot.nlu.counts import count
 from bot.nlu.danger import SOFTENING, lexicon_of, patterns_of
 from bot.nlu.encoder import SentenceEncoder, installed_version
-from bot.nlu.features import Counted, Vocabulary, compiled
+from bot.nlu.features import LONGER, Counted, Vocabulary, compiled
 from bot.nlu.fingerprint import fingerprint
 from bot.nlu.fitting import Labels, labels_of
-from bot.nlu.folds import DENSE_SHARE, Fit, Material, Opinions, learn_all
+from bot.nlu.held_out import DENSE_SHARE, Fit, Held, Material, learn_all
 from bot.nlu.normalise import brief, fold
 from bot.nlu.refusals import TrainingDataRefused
 from bot.nlu.training_data import Example, TrainingData, read_training_data
@@ -64,13 +64,14 @@ def train(
     counted = Counted(pipeline.ngrams, compiled(_features(data, pipeline)))
     sentences = SentenceEncoder(threads=pipeline.encoder_threads) if version else None
     progress(0.05, "encoding")
-    names, material = _material(examples, counted, sentences)
+    names, longer_names, material = _material(examples, counted, sentences)
     progress(0.4, "learning")
-    fit, opinions = learn_all(material, pipeline=pipeline, seed=seed)
+    fit, held = learn_all(material, pipeline=pipeline, seed=seed)
     progress(0.9, "choosing thresholds")
-    tuned, measured = _dialled(opinions, material.labels, data, examples, pipeline)
+    tuned, measured = _dialled(held, material.labels, data, examples, pipeline)
     vocabulary = fit.known.vocabulary(names)
     description = _description(data, pipeline, vocabulary, tuned, measured)
+    description["longer"] = list(fit.longer_known.vocabulary(longer_names).columns)
     description |= {"intents": list(material.labels.intents), "encoder": version}
     description |= {"trained_on": fingerprint(project, encoder=encoder)}
     size = write_model(out, description, _arrays(fit) | _pieces(examples, sentences))
@@ -90,23 +91,25 @@ def train(
 
 def _material(
     examples: Sequence[Example], counted: Counted, sentences: SentenceEncoder | None
-) -> tuple[tuple[str, ...], Material]:
+) -> tuple[tuple[str, ...], tuple[str, ...], Material]:
     folded = [fold(example.text) for example in examples]
     counts = count([counted.names(text) for text in folded])
+    longer = count([LONGER.names(text) for text in folded])
     vectors = sentences.encode([brief(text) for text in folded]) if sentences else None
-    return counts.names, Material(counts.rows, vectors, labels_of(examples))
+    material = Material(counts.rows, longer.rows, vectors, labels_of(examples))
+    return counts.names, longer.names, material
 
 
 def _dialled(
-    opinions: Opinions,
+    held: Held,
     labels: Labels,
     data: TrainingData,
     examples: Sequence[Example],
     pipeline: Pipeline,
 ) -> tuple[Tuned, DevelopmentFigures]:
     lexicon = lexicon_of(data)
-    heard = [lexicon.hears(fold(example.text)) for example in examples]
-    development = Development(opinions, labels, heard, pipeline.fallback)
+    heard = [lexicon.hears(fold(examples[row].text)) for row in held.rows]
+    development = Development(held.opinions, labels.of(held.rows), heard, pipeline.fallback)
     tuned = tune(development)
     return tuned, figures(development, tuned)
 
@@ -172,6 +175,9 @@ def _arrays(fit: Fit) -> dict[str, NDArray[Any]]:
         "rarity": fit.known.rarity,
         "sparse_weights": fit.sparse.weights,
         "sparse_bias": fit.sparse.bias,
+        "longer_rarity": fit.longer_known.rarity,
+        "longer_weights": fit.longer.weights,
+        "longer_bias": fit.longer.bias,
     }
     if fit.space is not None and fit.dense is not None and fit.lines is not None:
         arrays |= {

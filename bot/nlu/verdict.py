@@ -14,11 +14,13 @@ FALLBACK = "nlu_fallback"
 DANGER = "danger"
 SCOPE = "out_of_scope"
 
-TERM_WORTH = 4.0
-"""What a plain term of danger adds to the log-odds of danger."""
+TERM_WORTH = 2.0
+"""What a plain term adds to the log-odds of danger: it alarms unless all else speaks against it."""
 
 DOUBTFUL_WORTH = 0.5
 """What a doubtful term adds to them; the classifiers have seen its pattern already."""
+
+WORTH = {Heard.NOTHING: 0.0, Heard.PERHAPS: DOUBTFUL_WORTH, Heard.PLAINLY: TERM_WORTH}
 
 FAMILIAR = 0.2
 """The share of known n-grams below which a message is of another language, or none."""
@@ -28,23 +30,13 @@ FAMILIAR = 0.2
 class Dials:
     """What training chose on its development split, once for n-grams alone and once for both.
 
-    `heat` divides the scores so that confidence means frequency; `danger` is the log-odds from
-    which a message counts as danger; `far` is the cosine to the nearest training line below which
-    a message that is not `sure` is foreign.
+    `heat` divides the scores so that confidence means frequency; `far` is the cosine to the nearest
+    training line below which a message that is not `sure` is foreign.
     """
 
     heat: float = 1.0
-    danger: float = 0.0
     far: float = 0.0
     sure: float = 0.8
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """When the n-grams alone may decide: so sure an intent, so little danger."""
-
-    sure: float = 1.0
-    calm: float = -20.0
 
 
 def chances(scores: Floats, heat: float) -> Floats:
@@ -55,17 +47,15 @@ def chances(scores: Floats, heat: float) -> Floats:
     return shares
 
 
-def danger_odds(chance: float, heard: Heard) -> float:
-    """Return the log-odds of danger from the intent's probability and the lexicon.
+def danger_odds(chance: float, alone: float, heard: Heard) -> float:
+    """Return the log-odds of danger from three opinions.
 
-    A plain term always alarms: in a long message of other matters its one clause decides. A
-    doubtful one only adds to what the classifier says.
+    `chance` is the intent's probability among all intents, `alone` are the log-odds by what knows
+    nothing but danger, and `heard` is what the lexicon hears.
     """
     bounded = min(max(chance, 1e-9), 1 - 1e-9)
-    odds = math.log(bounded / (1 - bounded))
-    if heard is Heard.PLAINLY:
-        return max(odds, 0.0) + TERM_WORTH
-    return odds + DOUBTFUL_WORTH if heard is Heard.PERHAPS else odds
+    odds = (math.log(bounded / (1 - bounded)) + alone) / 2
+    return odds + WORTH[heard]
 
 
 def is_doubtful(ranked: Sequence[float], fallback: Fallback | None) -> bool:
