@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.nlu.arrays import read_model
 from bot.nlu.config import Fallback, NGrams
@@ -23,13 +24,13 @@ class Weights:
     """A compiled linear model of n-grams: columns are intents, topics, last danger alone."""
 
     vocabulary: Vocabulary
-    weights: Floats
+    weights: NDArray[np.floating[Any]]
     bias: Floats
 
     def scores(self, names: list[str]) -> Floats:
         """Return the score of each column for counted names."""
         columns, values = self.vocabulary.weigh(names)
-        total: Floats = values @ self.weights[columns] + self.bias
+        total: Floats = values @ self.weights[columns].astype(np.float32) + self.bias
         return total
 
 

@@ -20,8 +20,8 @@ DIMENSIONS = 512
 AT_ONCE = 500
 """Texts that are encoded by one thread before it takes the next."""
 
-KEPT_PIECES = 3600
-"""Pieces that are remembered, the commonest of the training lines: twelve megabytes in all."""
+KEPT_PIECES = 2400
+"""Pieces that are remembered, the commonest of the training lines: eight megabytes in all."""
 
 
 def installed_version() -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.arrays import write_model
@@ -173,7 +174,8 @@ def _entity_patterns(data: TrainingData, pipeline: Pipeline) -> list[list[str]]:
 def _arrays(fit: Fit) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {
         "rarity": fit.known.rarity,
-        "sparse_weights": fit.sparse.weights,
+        # Halved: they are the largest array, and no answer hangs on the fourth digit.
+        "sparse_weights": fit.sparse.weights.astype(np.float16),
         "sparse_bias": fit.sparse.bias,
         "longer_rarity": fit.longer_known.rarity,
         "longer_weights": fit.longer.weights,

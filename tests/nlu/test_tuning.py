@@ -28,7 +28,7 @@ def test_chances_sum_to_one_and_heat_evens_them():
 
 
 def test_a_term_of_danger_alarms_unless_both_opinions_speak_against_it():
-    assert danger_odds(0.1, -2.0, Heard.PLAINLY) > 0 > danger_odds(0.1, -2.0, Heard.NOTHING)
+    assert danger_odds(0.1, -1.0, Heard.PLAINLY) > 0 > danger_odds(0.1, -1.0, Heard.NOTHING)
     assert danger_odds(0.001, -9.0, Heard.PLAINLY) < 0
 
 
