@@ -35,7 +35,7 @@ TOPIC_MASS = 0.1
 LETTER = 60
 """Characters from which each sentence is asked by itself, though no word speaks of danger."""
 
-CAUTION = 1.0
+CAUTION = 1.5
 """Log-odds by which one sentence of several must be surer, where no word in it speaks of it."""
 
 BARE = 4.0

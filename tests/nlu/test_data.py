@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from itertools import combinations
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -45,10 +45,22 @@ def alike(one, other):
 
 
 def near_duplicates(lines):
-    """Return the pairs `file:line` whose bigrams are nearly the same."""
+    """Return the pairs `file:line` whose bigrams are nearly the same.
+
+    Of two such sets one shares a bigram with the other already among its few rarest: only lines
+    that do are compared.
+    """
     known = [(bigrams(bare(line.text)), line.source) for line in lines]
-    pairs = combinations(known, 2)
-    return [f"{one[1]} ~ {other[1]}" for one, other in pairs if alike(one[0], other[0])]
+    often = Counter(bigram for found, _ in known for bigram in found)
+    holders, pairs = defaultdict(list), []
+    for place, (found, source) in enumerate(known):
+        rarest = sorted(found, key=lambda bigram: (often[bigram], bigram))
+        telling = rarest[: len(found) - ceil(ALIKE * len(found)) + 1]
+        met = {at for bigram in telling for at in holders[bigram]}
+        pairs += [f"{known[at][1]} ~ {source}" for at in met if alike(known[at][0], found)]
+        for bigram in telling:
+            holders[bigram].append(place)
+    return pairs
 
 
 @pytest.fixture(scope="module")

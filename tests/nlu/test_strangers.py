@@ -1,5 +1,6 @@
 """The trained model against what strangers wrote who had never seen what it is taught."""
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from bot.nlu.verdict import DANGER, FALLBACK, SCOPE
 PROJECT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 FOLDERS = ("fresh", "strangers")
+NEAR_DEATH = ("danger_authors", "danger_strangers")
+"""Sets of danger and of what sounds so, and of ordinary days."""
 
 FILES = [
     f"{folder}/{file.name}" for folder in FOLDERS for file in sorted((HERE / folder).iterdir())
@@ -80,16 +83,32 @@ def test_what_is_foreign_leads_to_the_menu(folder, parse, taught):
     assert len(taken) <= 0.15 * len(asked), taken
 
 
-def test_danger_is_heard_among_everything_that_strangers_wrote(folder, parse, messages, taught):
-    lists = texts(f"{folder}/hard_negatives.txt") + texts(f"{folder}/foreign.txt")
-    calm = [line for line in lists if spoken(line) not in taught]
-    calm += [line.text for line in messages if line.intent != DANGER]
+def of_folder(folder, taught):
+    """Return the lines of danger of a folder, and all its others."""
+    messages = read_training_data(HERE / folder / "messages.yml").examples
     danger = [line.text for line in messages if line.intent == DANGER]
+    others = [line.text for line in messages if line.intent != DANGER]
+    others += texts(f"{folder}/hard_negatives.txt") + texts(f"{folder}/foreign.txt")
+    return tuple([t for t in lines if spoken(t) not in taught] for lines in (danger, others))
+
+
+def test_danger_is_heard_among_everything_that_strangers_wrote(parse, taught):
+    kept = [of_folder(folder, taught) for folder in FOLDERS]
+    kept += [(texts(f"{name}/danger.txt"), texts(f"{name}/harmless.txt")) for name in NEAR_DEATH]
+    danger, others = (list(chain(*lines)) for lines in zip(*kept, strict=True))
     missed = [text for text in danger if parse(text).intent.name != DANGER]
-    imagined = [text for text in calm if parse(text).intent.name == DANGER]
+    imagined = [text for text in others if parse(text).intent.name == DANGER]
     hits = len(danger) - len(missed)
     assert hits >= 0.98 * len(danger), missed
     assert hits >= 0.92 * (hits + len(imagined)), imagined
+
+
+def test_no_stranger_for_himself_is_heard_much_worse(folder, parse, taught):
+    danger, others = of_folder(folder, taught)
+    hits = sum(parse(text).intent.name == DANGER for text in danger)
+    imagined = [text for text in others if parse(text).intent.name == DANGER]
+    assert hits >= 0.98 * len(danger)
+    assert hits >= 0.88 * (hits + len(imagined)), imagined
 
 
 def test_topics_of_strangers_are_told(folder, parse, taught):
