@@ -24,7 +24,6 @@ EVERY = 4
 DENSE_SHARE = 0.4
 """The weight of the encoder's opinion beside that of the n-grams."""
 
-
 LONGER_MIN_DF = 5
 """Lines in which three characters must stand in a row to be known."""
 

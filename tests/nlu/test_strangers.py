@@ -108,7 +108,7 @@ def test_no_stranger_for_himself_is_heard_much_worse(folder, parse, taught):
     hits = sum(parse(text).intent.name == DANGER for text in danger)
     imagined = [text for text in others if parse(text).intent.name == DANGER]
     assert hits >= 0.98 * len(danger)
-    assert hits >= 0.88 * (hits + len(imagined)), imagined
+    assert hits >= 0.92 * (hits + len(imagined)), imagined
 
 
 def test_topics_of_strangers_are_told(folder, parse, taught):
