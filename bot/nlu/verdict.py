@@ -15,12 +15,10 @@ DANGER = "danger"
 SCOPE = "out_of_scope"
 
 TERM_WORTH = 2.0
-"""What a plain term adds to the log-odds of danger: it alarms unless all else speaks against it."""
+"""What a plain term of danger adds to the log-odds of danger."""
 
 DOUBTFUL_WORTH = 0.5
 """What a doubtful term adds to them; the classifiers have seen its pattern already."""
-
-WORTH = {Heard.NOTHING: 0.0, Heard.PERHAPS: DOUBTFUL_WORTH, Heard.PLAINLY: TERM_WORTH}
 
 FAMILIAR = 0.2
 """The share of known n-grams below which a message is of another language, or none."""
@@ -51,11 +49,14 @@ def danger_odds(chance: float, alone: float, heard: Heard) -> float:
     """Return the log-odds of danger from three opinions.
 
     `chance` is the intent's probability among all intents, `alone` are the log-odds by what knows
-    nothing but danger, and `heard` is what the lexicon hears.
+    nothing but danger, and `heard` is what the lexicon hears. A plain term always alarms: in a long
+    message of other matters its one clause decides. A doubtful one adds to what the others say.
     """
     bounded = min(max(chance, 1e-9), 1 - 1e-9)
     odds = (math.log(bounded / (1 - bounded)) + alone) / 2
-    return odds + WORTH[heard]
+    if heard is Heard.PLAINLY:
+        return max(odds, 0.0) + TERM_WORTH
+    return odds + DOUBTFUL_WORTH if heard is Heard.PERHAPS else odds
 
 
 def is_doubtful(ranked: Sequence[float], fallback: Fallback | None) -> bool:

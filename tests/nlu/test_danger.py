@@ -78,9 +78,8 @@ def test_what_softens_one_sentence_softens_no_other(lexicon):
     assert lexicon.hears(fold("这破系统卡死了，哈哈。我不想活了。")) is Heard.PLAINLY
 
 
-def test_plain_words_alarm_where_the_classifiers_are_of_two_minds():
-    assert danger_odds(0.1, -1.0, Heard.PLAINLY) > 0
-    assert danger_odds(0.1, -1.0, Heard.NOTHING) < -1
+def test_plain_words_alarm_whatever_the_classifiers_say():
+    assert danger_odds(0.0, -20.0, Heard.PLAINLY) > 0
 
 
 def test_doubtful_words_add_to_what_the_classifiers_say_and_do_not_decide():

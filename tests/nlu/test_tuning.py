@@ -27,9 +27,8 @@ def test_chances_sum_to_one_and_heat_evens_them():
     assert hot[0, 0] < warm[0, 0]
 
 
-def test_a_term_of_danger_alarms_unless_both_opinions_speak_against_it():
-    assert danger_odds(0.1, -1.0, Heard.PLAINLY) > 0 > danger_odds(0.1, -1.0, Heard.NOTHING)
-    assert danger_odds(0.001, -9.0, Heard.PLAINLY) < 0
+def test_a_term_of_danger_always_alarms():
+    assert danger_odds(0.0, -20.0, Heard.PLAINLY) > 0 > danger_odds(0.01, -3.0, Heard.NOTHING)
 
 
 def test_doubt_is_a_low_or_a_close_first_place():
