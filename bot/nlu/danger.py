@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.nlu.features import compiled
 from bot.nlu.normalise import squeeze
+from bot.nlu.passages import sentences
 from bot.nlu.training_data import TrainingData, read_training_data
 
 TERMS = "danger_terms"
@@ -17,7 +18,8 @@ HARMLESS = "harmless_terms"
 
 NAMES = (TERMS, DOUBTFUL, SOFTENING, HARMLESS)
 
-SENTENCE = re.compile(r"(?<=[。！？!?;；])")
+NEARBY = 12
+"""Characters to each side of a term within which a joke, a title, a machine is about the term."""
 
 LAST_RESORT = (
     r"自杀|轻生|寻短见|上吊|割腕|烧炭|跳楼(?!价)|遗书|不想活|活不下去|活够了|想死(?!你|我)|"
@@ -49,7 +51,7 @@ class Lexicon:
     def hears(self, folded: str) -> Heard:
         """Return how plainly a folded text speaks of danger, idioms and spaces left out.
 
-        A doubtful term, or one beside a joke, a title, a machine, needs the classifiers to agree.
+        A doubtful term, or one near a joke, a title, a machine, needs the classifiers to agree.
         """
         text = squeeze(folded)
         if not self._speaks(text):
@@ -68,17 +70,13 @@ class Lexicon:
         return _holds(self.terms, text) or _holds(self.doubtful, text)
 
     def _is_plain(self, text: str) -> bool:
-        return _holds(self.terms, text) and not _holds(self.softening, text)
+        found = (match.span() for term in self.terms for match in term.finditer(text))
+        around = (text[max(0, start - NEARBY) : end + NEARBY] for start, end in found)
+        return any(not _holds(self.softening, words) for words in around)
 
 
 def _holds(patterns: Patterns, text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text that holds several; of one that is a single one, none."""
-    parts = [part for part in SENTENCE.split(text) if part]
-    return parts if len(parts) > 1 else []
 
 
 def lexicon_from(patterns: Mapping[str, Sequence[str]]) -> Lexicon:

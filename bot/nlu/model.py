@@ -12,9 +12,10 @@ import numpy as np
 from bot.domain.understanding import Intent, Parse
 from bot.nlu.assembly import Dense, Parts, read_parts
 from bot.nlu.config import Fallback
-from bot.nlu.danger import Heard, sentences
+from bot.nlu.danger import Heard
 from bot.nlu.features import LONGER, Floats
 from bot.nlu.normalise import brief, fold
+from bot.nlu.passages import Passage, passages
 from bot.nlu.payload import read_payload
 from bot.nlu.space import nearness
 from bot.nlu.training_data import TOPIC_OF_INTENT, TOPICS
@@ -32,11 +33,14 @@ from bot.nlu.verdict import (
 TOPIC_MASS = 0.1
 """The probability that a message is about a matter at all, from which its topic is told."""
 
-LETTER = 60
-"""Characters from which each sentence is asked by itself, though no word speaks of danger."""
+SEVERAL = 16
+"""Characters from which a message may hold several matters; its passages are asked apart."""
 
-CAUTION = 1.5
+CAUTION = 2.0
 """Log-odds by which one sentence of several must be surer, where no word in it speaks of it."""
+
+CUT_CAUTION = 3.0
+"""Log-odds by which what was cut out of a sentence must be surer, where no word in it does."""
 
 BARE = 4.0
 """Log-odds from which a message of such an intent names no matter: 谢谢, 催一下."""
@@ -138,16 +142,19 @@ class Engine:
     def _read(self, folded: str) -> Reading:
         heard = self._lexicon.hears(folded)
         reading = self._heard(folded, heard)
-        if reading.odds > self._manner.alarm or not (heard or len(folded) >= LETTER):
+        if reading.odds > self._manner.alarm or len(folded) < SEVERAL:
             return reading
-        # Other matters around the one sentence that may mean it must not drown it.
-        odds = [self._odds_apart(part) for part in dict.fromkeys(sentences(folded))]
+        # Other matters around the few words that may mean it must not drown them.
+        odds = [self._odds_apart(passage, heard) for passage in passages(folded)]
         return replace(reading, odds=max([reading.odds, *odds]))
 
-    def _odds_apart(self, sentence: str) -> float:
-        heard = self._lexicon.hears(sentence)
-        odds = self._quick(sentence, self._counted.names(sentence), heard)[1].odds
-        return odds if heard else odds - CAUTION
+    def _odds_apart(self, passage: Passage, around: Heard) -> float:
+        # What softens a term around it softens it here too.
+        heard = min(self._lexicon.hears(passage.text), around)
+        odds = self._quick(passage.text, self._counted.names(passage.text), heard)[1].odds
+        if heard:
+            return odds
+        return odds - (CAUTION if passage.whole else CUT_CAUTION)
 
     def _heard(self, folded: str, heard: Heard) -> Reading:
         names = self._counted.names(folded)

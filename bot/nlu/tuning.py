@@ -17,7 +17,9 @@ from bot.nlu.verdict import DANGER, SCOPE, Dials, chances, danger_odds, is_doubt
 HEATS = tuple(float(heat) for heat in np.geomspace(0.5, 6.0, 26))
 FARS = tuple(float(far) for far in np.arange(0.2, 0.61, 0.02))
 
-DANGER_PRECISION = 0.895
+ALARMS = tuple(float(odds) for odds in np.arange(1.0, -4.01, -0.1))
+
+DANGER_PRECISION = 0.92
 """The share of true alarms, among lines written to be hard, below which recall is not bought."""
 
 ENCODER_WORTH = 0.004
@@ -100,11 +102,13 @@ def _heat(development: Development, columns: Floats) -> float:
 def _alarm(odds: NDArray[Any], danger: NDArray[np.bool_]) -> float:
     """Return the lowest threshold whose alarms are still true often enough."""
     best = 0.0
-    for threshold in np.arange(0.0, -4.01, -0.1):
+    for threshold in ALARMS:
         alarms = odds > threshold
-        if not alarms.any() or (alarms & danger).sum() < DANGER_PRECISION * alarms.sum():
+        if not alarms.any():
+            continue
+        if (alarms & danger).sum() < DANGER_PRECISION * alarms.sum():
             break
-        best = float(threshold)
+        best = threshold
     return round(best, 2)
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.danger import Heard, lexicon_from, read_lexicon, sentences
+from bot.nlu.danger import Heard, lexicon_from, read_lexicon
 from bot.nlu.normalise import fold
 from bot.nlu.verdict import danger_odds
 
@@ -87,9 +87,11 @@ def test_doubtful_words_add_to_what_the_classifiers_say_and_do_not_decide():
     assert calm < doubtful < 0
 
 
-def test_a_text_of_one_sentence_has_no_parts():
-    assert sentences("我不想活了。") == []
-    assert sentences("系统坏了。快来人！") == ["系统坏了。", "快来人！"]
+def test_what_stands_far_from_a_term_does_not_soften_it(lexicon):
+    assert (
+        lexicon.hears(fold("想调到一个城市的申请表上个月就交了，信不信我弄死他全家"))
+        is Heard.PLAINLY
+    )
 
 
 def test_danger_wins_over_the_likeliest_intent(tiny):
