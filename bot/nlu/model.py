@@ -36,11 +36,14 @@ TOPIC_MASS = 0.1
 SEVERAL = 16
 """Characters from which a message may hold several matters; its passages are asked apart."""
 
+CALM = -7.0
+"""Log-odds below which nothing in a message sounds like danger, and its parts are not asked."""
+
 CAUTION = 2.0
-"""Log-odds by which one sentence of several must be surer, where no word in it speaks of it."""
+"""Log-odds by which one sentence of several must be surer, where no word in it says it plainly."""
 
 CUT_CAUTION = 3.0
-"""Log-odds by which what was cut out of a sentence must be surer, where no word in it does."""
+"""Log-odds by which what was cut out of a sentence must be surer, where no word hints at it."""
 
 BARE = 4.0
 """Log-odds from which a message of such an intent names no matter: 谢谢, 催一下."""
@@ -142,7 +145,8 @@ class Engine:
     def _read(self, folded: str) -> Reading:
         heard = self._lexicon.hears(folded)
         reading = self._heard(folded, heard)
-        if reading.odds > self._manner.alarm or len(folded) < SEVERAL:
+        decided = reading.odds > self._manner.alarm or reading.odds < CALM
+        if decided or len(folded) < SEVERAL:
             return reading
         # Other matters around the few words that may mean it must not drown them.
         odds = [self._odds_apart(passage, heard) for passage in passages(folded)]
@@ -150,11 +154,11 @@ class Engine:
 
     def _odds_apart(self, passage: Passage, around: Heard) -> float:
         # What softens a term around it softens it here too.
-        heard = min(self._lexicon.hears(passage.text), around)
+        heard = min(self._lexicon.hears(passage.text), around) if around else around
         odds = self._quick(passage.text, self._counted.names(passage.text), heard)[1].odds
-        if heard:
+        if heard is Heard.PLAINLY:
             return odds
-        return odds - (CAUTION if passage.whole else CUT_CAUTION)
+        return odds - (CAUTION if passage.whole or heard else CUT_CAUTION)
 
     def _heard(self, folded: str, heard: Heard) -> Reading:
         names = self._counted.names(folded)
