@@ -19,7 +19,7 @@ FARS = tuple(float(far) for far in np.arange(0.2, 0.61, 0.02))
 
 ALARMS = tuple(float(odds) for odds in np.arange(1.0, -4.01, -0.1))
 
-DANGER_PRECISION = 0.92
+DANGER_PRECISION = 0.917
 """The share of true alarms, among lines written to be hard, below which recall is not bought."""
 
 ENCODER_WORTH = 0.004
