@@ -27,12 +27,18 @@ class Counted:
 
     def names(self, folded: str) -> list[str]:
         """Return every counted piece of a folded text, repeated as often as it occurs."""
+        shown = (f"{PATTERN}{at}" for at, regex in enumerate(self.patterns) if regex.search(folded))
+        return [*self._pieces(folded), *shown]
+
+    def names_within(self, part: str, whole: Sequence[str]) -> list[str]:
+        """Return the pieces of a part of a text, looking only for patterns that the whole shows."""
+        shown = [name for name in whole if name.startswith(PATTERN)]
+        kept = [name for name in shown if self.patterns[int(name[len(PATTERN) :])].search(part)]
+        return [*self._pieces(part), *kept]
+
+    def _pieces(self, folded: str) -> list[str]:
         text = even(folded)
-        found = [name for ngrams in self.ngrams for name in _pieces(text, ngrams)]
-        found += [
-            f"{PATTERN}{at}" for at, regex in enumerate(self.patterns) if regex.search(folded)
-        ]
-        return found
+        return [name for ngrams in self.ngrams for name in _pieces(text, ngrams)]
 
 
 LONGER = Counted((NGrams("char", 3, 3),))

@@ -143,25 +143,25 @@ class Engine:
         return read_payload(text, self._payloads) or self.parse(text)
 
     def _read(self, folded: str) -> Reading:
-        heard = self._lexicon.hears(folded)
-        reading = self._heard(folded, heard)
+        heard, names = self._lexicon.hears(folded), self._counted.names(folded)
+        reading = self._heard(folded, names, heard)
         decided = reading.odds > self._manner.alarm or reading.odds < CALM
         if decided or len(folded) < SEVERAL:
             return reading
         # Other matters around the few words that may mean it must not drown them.
-        odds = [self._odds_apart(passage, heard) for passage in passages(folded)]
+        odds = [self._odds_apart(passage, names, heard) for passage in passages(folded)]
         return replace(reading, odds=max([reading.odds, *odds]))
 
-    def _odds_apart(self, passage: Passage, around: Heard) -> float:
+    def _odds_apart(self, passage: Passage, whole: list[str], around: Heard) -> float:
         # What softens a term around it softens it here too.
         heard = min(self._lexicon.hears(passage.text), around) if around else around
-        odds = self._quick(passage.text, self._counted.names(passage.text), heard)[1].odds
+        names = self._counted.names_within(passage.text, whole)
+        odds = self._quick(passage.text, names, heard)[1].odds
         if heard is Heard.PLAINLY:
             return odds
         return odds - (CAUTION if passage.whole or heard else CUT_CAUTION)
 
-    def _heard(self, folded: str, heard: Heard) -> Reading:
-        names = self._counted.names(folded)
+    def _heard(self, folded: str, names: list[str], heard: Heard) -> Reading:
         scores, quick = self._quick(folded, names, heard)
         if self._is_decided(quick):
             return quick
