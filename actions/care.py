@@ -12,6 +12,7 @@ from actions.base import BotAction, BotForm, Exchange, enter
 from bot.domain.care import Outcome
 from bot.domain.errors import NotYours
 from bot.domain.numbers import spaced
+from bot.domain.policy import Care
 from bot.domain.tickets import Topic
 from bot.services import care, filing, months, staffing
 
@@ -34,10 +35,9 @@ class RaiseAlert(BotAction):
             channels=exchange.turn.app.senders,
         )
         helpers = exchange.word("utter_and").join(person.name for person in told[:3])
-        if told and not again and is_about_another(exchange):
-            exchange.say(
-                "utter_danger_other", helpers=helpers, hotline=exchange.policy.care.hotline
-            )
+        witness = witness_says(exchange.policy.care, exchange.typed)
+        if told and not again and witness:
+            exchange.say(witness, helpers=helpers, hotline=exchange.policy.care.hotline)
             return [SlotSet("pending_text", None)]
         known = "utter_danger_again" if again else "utter_danger"
         says = known if told else "utter_danger_alone"
@@ -50,9 +50,13 @@ class RaiseAlert(BotAction):
         ]
 
 
-def is_about_another(exchange: Exchange) -> bool:
-    """Return whether somebody speaks of another's life, by the words that policy lists."""
-    return any(word in exchange.typed for word in exchange.policy.care.others)
+def witness_says(rule: Care, text: str) -> str:
+    """Return what to say to somebody who tells of another's danger; of one's own, nothing."""
+    if rule.is_accident(text):
+        return "utter_danger_accident"
+    if rule.is_threat(text):
+        return "utter_danger_threat"
+    return "utter_danger_other" if rule.is_about_another(text) else ""
 
 
 class AskCompany(BotAction):

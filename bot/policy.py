@@ -282,6 +282,9 @@ def _care(values: Mapping[str, Any]) -> Care:
         outcome_minutes=_positive(values, "outcome_minutes"),
         themes={theme: tuple(words) for theme, words in values["themes"].items()},
         others=tuple(values["others"]),
+        accidents=tuple(values.get("accidents") or ()),
+        threats=tuple(values.get("threats") or ()),
+        wishes=tuple(values.get("wishes") or ()),
     )
 
 

@@ -136,6 +136,25 @@ class Care:
     outcome_minutes: int = 30
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    accidents: tuple[str, ...] = ()
+    threats: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
+
+    def is_about_another(self, text: str) -> bool:
+        """Return whether somebody speaks of another's life, by the words that policy lists."""
+        return _holds(self.others, text)
+
+    def is_accident(self, text: str) -> bool:
+        """Return whether somebody is hurt or caught right now, and nobody wished for it."""
+        return _holds(self.accidents, text) and not _holds(self.wishes, text)
+
+    def is_threat(self, text: str) -> bool:
+        """Return whether another is violent or means to be, not the one who writes."""
+        return _holds(self.threats, text) and not _holds(self.wishes, text)
+
+
+def _holds(words: tuple[str, ...], text: str) -> bool:
+    return any(word in text for word in words)
 
 
 @dataclass(frozen=True)
