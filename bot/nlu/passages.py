@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.nlu.clauses import clauses
+
 SENTENCE = re.compile(r"(?<=[。！？!?;；])")
-CLAUSE = re.compile(r"[，,。；;！!？?：:、\s]+")
 
 SHORTEST = 2
 """Characters below which a clause says nothing by itself."""
@@ -34,12 +35,13 @@ def sentences(text: str) -> list[str]:
 
 def passages(text: str) -> list[Passage]:
     """Return the passages of a text, each once, sentences first; of a single clause, none."""
-    clauses = [part for part in CLAUSE.split(text) if len(part) >= SHORTEST]
-    cut = dict.fromkeys(clauses if len(clauses) > 1 else ())
-    cut.update(dict.fromkeys(stretch for clause in clauses for stretch in _stretches(clause)))
+    said = [text[clause.start : clause.end] for clause in clauses(text)]
+    parts = [part for part in said if len(part) >= SHORTEST]
+    cut = dict.fromkeys(parts if len(parts) > 1 else ())
+    cut.update(dict.fromkeys(stretch for part in parts for stretch in _stretches(part)))
     whole = dict.fromkeys(sentences(text))
-    parts = [Passage(part, whole=False) for part in cut if part not in whole]
-    return [*(Passage(part, whole=True) for part in whole), *parts]
+    uncut = [Passage(part, whole=True) for part in whole]
+    return [*uncut, *(Passage(part, whole=False) for part in cut if part not in whole)]
 
 
 def _stretches(clause: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ HEATS = tuple(float(heat) for heat in np.geomspace(0.5, 6.0, 26))
 FARS = tuple(float(far) for far in np.arange(0.2, 0.61, 0.02))
 
 ALARMS = tuple(float(odds) for odds in np.arange(1.0, -4.01, -0.1))
+"""The thresholds that are tried, the most cautious first."""
 
 DANGER_PRECISION = 0.917
 """The share of true alarms, among lines written to be hard, below which recall is not bought."""

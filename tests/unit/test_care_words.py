@@ -27,7 +27,7 @@ def test_who_saw_an_accident_hears_of_the_doctor_first(care, text):
 
 @pytest.mark.parametrize(
     "text",
-    ["老马提着刀在门口，说要砍我", "我男人又掐我脖子", "他扬言晚上来炸队部", "有人堵我，快来"],
+    ["老马提着刀在门口，说要砍我", "我男人又掐我脖子", "他扬言晚上来炸队部", "他想杀我，在门口"],
 )
 def test_who_is_threatened_hears_of_the_police_first(care, text):
     assert care.is_threat(text)
@@ -42,6 +42,8 @@ def test_who_is_threatened_hears_of_the_police_first(care, text):
         "我要带着刀去找他",
         "不想活了，触电是不是快些",
         "药都攒够了",
+        "割了手腕，血止不住",
+        "再扣我工资我就拿刀去队部",
     ],
 )
 def test_who_wishes_it_himself_is_spoken_to_himself(care, text):
